@@ -1,0 +1,28 @@
+package dev.walfleet.event;
+
+import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.JobId;
+import java.time.Instant;
+
+/**
+ * A plan asked for the job of a slot. Written in one transaction with the request.
+ *
+ * @param plan the plan's name
+ */
+@EventType("dev.walfleet.schedule.slot-fired.v1")
+public record SlotFired(String plan, ClusterId cluster, Instant slot, JobId job, Instant firedAt)
+        implements ScheduleEvent {
+    public SlotFired {
+        Fields.required("plan", plan);
+        Fields.required("cluster", cluster);
+        Fields.required("slot", slot);
+        Fields.required("job", job);
+        Fields.required("firedAt", firedAt);
+    }
+
+    /** One memory per plan and cluster. */
+    @Override
+    public String subject() {
+        return plan + "/" + cluster;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.walfleet.vocabulary;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The name of one backup, unique within its cluster, and the stem of the names of its objects:
+ * {@code backup_20261122_020000.orders} for a logical backup of the database {@code orders},
+ * {@code base_20261122_030000} and {@code incremental_20261122_040000} for physical ones. The time is that of the slot or
+ * of the request, in UTC, not of the attempt; so every attempt at a job makes the same backup.
+ *
+ * @param value the name; a database's characters outside of {@code A-Z a-z 0-9 _ -} stand in it as {@code %XX} of their
+ *     UTF-8 bytes
+ */
+public record BackupId(@JsonValue String value) implements Comparable<BackupId> {
+    private static final Pattern FORM =
+            Pattern.compile("(backup|globals|base|incremental)_(\\d{8}_\\d{6})(?:\\.([A-Za-z0-9_%-]+))?");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public BackupId {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "backup id '" + value + "' is not usable: expected a name such as backup_20261122_020000.orders");
+        }
+    }
+
+    /** A logical backup of one database. */
+    public static BackupId logical(Instant time, DatabaseName database) {
+        return new BackupId("backup_" + TIME.format(time) + "." + escape(database.value()));
+    }
+
+    /** The globals (roles, tablespaces, their settings) of a cluster. */
+    public static BackupId globals(Instant time) {
+        return new BackupId("globals_" + TIME.format(time));
+    }
+
+    /** The time in the name, to the second. */
+    public Instant time() {
+        Matcher matcher = FORM.matcher(value);
+        if (!matcher.matches()) {
+            throw new IllegalStateException(value);
+        }
+        return TIME.parse(matcher.group(2), Instant::from);
+    }
+
+    /** The same backup a second later: the way out when another job holds this name already. */
+    public BackupId next() {
+        Instant later = time().plus(1, ChronoUnit.SECONDS);
+        return new BackupId(value.replaceFirst("_\\d{8}_\\d{6}", "_" + TIME.format(later)));
+    }
+
+    private static String escape(String name) {
+        StringBuilder escaped = new StringBuilder();
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-') {
+                escaped.append(c);
+            } else {
+                escaped.append('%').append(String.format("%02X", (int) c));
+            }
+        }
+        return escaped.toString();
+    }
+
+    @Override
+    public int compareTo(BackupId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.walfleet.vocabulary;
+
+/**
+ * What went wrong, by name. The code is what a script, a metric and the page {@code docs/failure-modes.md} know a failure
+ * by; its kind says who has to act.
+ */
+public enum FailureCode {
+    DATABASE_UNREACHABLE(FailureKind.RETRY),
+    DATABASE_AUTHENTICATION(FailureKind.OPERATOR),
+    DATABASE_UNKNOWN(FailureKind.OPERATOR),
+    DATABASE_PERMISSION(FailureKind.OPERATOR),
+    /** The server ended the connection or the statement while the backup ran. */
+    DATABASE_INTERRUPTED(FailureKind.RETRY),
+    /** Another attempt holds the cluster's advisory lock. */
+    BACKUP_ALREADY_RUNNING(FailureKind.RETRY),
+    /** No database of the cluster matches what was asked for. */
+    NOTHING_TO_BACK_UP(FailureKind.OPERATOR),
+    /** No pg_dump or pg_restore, or none that is new enough for the server. */
+    TOOL_MISSING(FailureKind.OPERATOR),
+    TOOL_TOO_OLD(FailureKind.OPERATOR),
+    /** pg_dump, pg_dumpall or pg_restore ended with an error that has no code of its own. */
+    TOOL_FAILED(FailureKind.OPERATOR),
+    REPOSITORY_UNREACHABLE(FailureKind.RETRY),
+    REPOSITORY_AUTHENTICATION(FailureKind.OPERATOR),
+    REPOSITORY_PERMISSION(FailureKind.OPERATOR),
+    /** The bucket or the folder is not there. */
+    REPOSITORY_MISSING(FailureKind.OPERATOR),
+    REPOSITORY_FULL(FailureKind.OPERATOR),
+    /** The store does not do what it promised, for example ignores a conditional write. */
+    REPOSITORY_UNSAFE(FailureKind.OPERATOR),
+    /** The repository holds another cluster under this name. */
+    REPOSITORY_OTHER_CLUSTER(FailureKind.OPERATOR),
+    REPOSITORY_KEY(FailureKind.OPERATOR),
+    OBJECT_MISSING(FailureKind.OPERATOR),
+    /** What is stored is not what was written: size, digest or seal differ. */
+    OBJECT_DAMAGED(FailureKind.OPERATOR),
+    /** A second write of the same name with other content. */
+    OBJECT_CONFLICT(FailureKind.OPERATOR),
+    BACKUP_UNKNOWN(FailureKind.OPERATOR),
+    ARCHIVE_UNREADABLE(FailureKind.OPERATOR),
+    RESTORE_TARGET_EXISTS(FailureKind.OPERATOR),
+    RESTORE_FAILED(FailureKind.OPERATOR),
+    CONFIGURATION(FailureKind.OPERATOR),
+    CLUSTER_UNKNOWN(FailureKind.OPERATOR),
+    /** The kind of work that was asked for is not one that this release does. */
+    NOT_SUPPORTED(FailureKind.OPERATOR),
+    /** No heartbeat of the job for longer than its lease, and no attempt left. */
+    WORKER_LOST(FailureKind.RETRY),
+    /** The service stops in an orderly way; the job goes to another. */
+    HANDED_BACK(FailureKind.RETRY),
+    KAFKA_UNREACHABLE(FailureKind.RETRY),
+    INTERNAL(FailureKind.BUG);
+
+    private final FailureKind kind;
+
+    FailureCode(FailureKind kind) {
+        this.kind = kind;
+    }
+
+    public FailureKind kind() {
+        return kind;
+    }
+}
