@@ -19,10 +19,4 @@ public record SlotFired(String plan, ClusterId cluster, Instant slot, JobId job,
         Fields.required("job", job);
         Fields.required("firedAt", firedAt);
     }
-
-    /** One memory per plan and cluster. */
-    @Override
-    public String subject() {
-        return plan + "/" + cluster;
-    }
 }
