@@ -1,0 +1,14 @@
+package dev.walfleet.repository.store;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What the SDK adds to an upload so that the store can refuse a damaged one. */
+public enum S3Checksums {
+    @JsonProperty("crc32c")
+    CRC32C,
+    @JsonProperty("sha256")
+    SHA256,
+    /** For stores that reject the headers or trailers. Walfleet's own digests in the manifest still hold. */
+    @JsonProperty("off")
+    OFF
+}
