@@ -1,0 +1,5 @@
+/** What is inside a pg_dump archive. */
+@NullMarked
+package dev.walfleet.postgres.archive;
+
+import org.jspecify.annotations.NullMarked;
