@@ -127,7 +127,15 @@ public final class InMemoryStore implements ObjectStore {
         }
     }
 
-    private record Content(byte[] bytes, Instant modified) {
+    private static final class Content {
+        private final byte[] bytes;
+        private final Instant modified;
+
+        Content(byte[] bytes, Instant modified) {
+            this.bytes = bytes;
+            this.modified = modified;
+        }
+
         ObjectStat stat(ObjectKey key) {
             return new ObjectStat(key, bytes.length, modified);
         }
