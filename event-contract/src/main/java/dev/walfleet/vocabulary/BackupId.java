@@ -65,7 +65,7 @@ public record BackupId(@JsonValue String value) implements Comparable<BackupId> 
             if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-') {
                 escaped.append(c);
             } else {
-                escaped.append('%').append(String.format("%02X", (int) c));
+                escaped.append('%').append("%02X".formatted((int) c));
             }
         }
         return escaped.toString();

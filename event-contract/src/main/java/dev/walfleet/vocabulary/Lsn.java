@@ -41,6 +41,6 @@ public record Lsn(long position) implements Comparable<Lsn> {
     @JsonValue
     @Override
     public String toString() {
-        return String.format("%X/%X", position >>> 32, position & 0xffffffffL);
+        return "%X/%X".formatted(position >>> 32, position & 0xffffffffL);
     }
 }

@@ -24,6 +24,6 @@ public record Timeline(@JsonValue int id) implements Comparable<Timeline> {
     /** Eight hexadecimal digits, as at the beginning of a WAL segment's name. */
     @Override
     public String toString() {
-        return String.format("%08X", id);
+        return "%08X".formatted(id);
     }
 }

@@ -34,7 +34,7 @@ public record WalSegmentName(@JsonValue String value) implements Comparable<WalS
     public static WalSegmentName containing(Timeline timeline, Lsn lsn, int segmentSize) {
         long number = Long.divideUnsigned(lsn.position(), segmentSize);
         long perId = 0x1_0000_0000L / segmentSize;
-        return new WalSegmentName(String.format("%08X%08X%08X", timeline.id(), number / perId, number % perId));
+        return new WalSegmentName("%08X%08X%08X".formatted(timeline.id(), number / perId, number % perId));
     }
 
     public Timeline timeline() {
