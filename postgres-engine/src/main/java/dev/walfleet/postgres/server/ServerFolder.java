@@ -1,0 +1,153 @@
+package dev.walfleet.postgres.server;
+
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The folder of one server. It is locked while we use it: one process owns a server. */
+final class ServerFolder {
+    /** sockaddr_un holds 108 bytes with the closing zero, of which {@code /.s.PGSQL.65535} takes 15. */
+    private static final int LONGEST_SOCKET_FOLDER = 107 - 15;
+
+    private static final int LOG_TAIL = 16 * 1024;
+
+    private final Path root;
+    private @Nullable FileChannel lock;
+
+    private ServerFolder(Path root) {
+        this.root = root;
+    }
+
+    /** Makes what is missing and takes the lock. */
+    static ServerFolder lock(Path root, ServerUser user) {
+        ServerFolder folder = new ServerFolder(root);
+        try {
+            Files.createDirectories(root);
+            folder.takeLock();
+            for (Path inner : List.of(folder.data(), folder.socket())) {
+                if (!Files.isDirectory(inner)) {
+                    Files.createDirectory(
+                            inner, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    user.own(inner);
+                }
+            }
+            return folder;
+        } catch (IOException e) {
+            folder.unlock();
+            throw new UncheckedIOException("cannot prepare the server's folder " + root, e);
+        }
+    }
+
+    private void takeLock() throws IOException {
+        Path file = root.resolve("owner.lock");
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock taken = channel.tryLock();
+            if (taken != null) {
+                lock = channel;
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            // this process holds it, through another object
+        }
+        channel.close();
+        throw new WalfleetException(
+                FailureCode.CONFIGURATION,
+                "the PostgreSQL server in %s belongs to another running process".formatted(root),
+                "stop that process, or choose another folder");
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    Path socket() {
+        return root.resolve("socket");
+    }
+
+    Path log() {
+        return root.resolve("server.log");
+    }
+
+    /** The folder of the Unix socket, or nothing where its path is too long for one. */
+    Optional<Path> usableSocket() {
+        return socket().toString().length() <= LONGEST_SOCKET_FOLDER ? Optional.of(socket()) : Optional.empty();
+    }
+
+    /** The major version whose data is here, or empty where there is none yet. */
+    Optional<Integer> majorOfData() {
+        try {
+            return Optional.of(Integer.parseInt(
+                    Files.readString(data().resolve("PG_VERSION")).strip()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the version of " + data(), e);
+        }
+    }
+
+    /** What the server says of itself: its first line is the process id, the eighth the state ({@code ready}). */
+    List<String> postmasterLines() {
+        try {
+            return Files.readAllLines(data().resolve("postmaster.pid"));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** The last lines that the server logged, for a message. */
+    String logTail(int lines) {
+        try (FileChannel file = FileChannel.open(log())) {
+            ByteBuffer end = ByteBuffer.allocate((int) Math.min(file.size(), LOG_TAIL));
+            file.read(end, file.size() - end.capacity());
+            List<String> all =
+                    new String(end.array(), StandardCharsets.UTF_8).lines().toList();
+            return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    void unlock() {
+        try {
+            if (lock != null) {
+                lock.close();
+                lock = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unlock " + root, e);
+        }
+    }
+
+    void delete() {
+        try (Stream<Path> inner = Files.walk(root)) {
+            for (Path path : inner.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException e) {
+            // gone already
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + root, e);
+        }
+    }
+}
