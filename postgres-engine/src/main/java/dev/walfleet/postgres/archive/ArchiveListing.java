@@ -30,12 +30,12 @@ public record ArchiveListing(
      * @throws IOException of {@code archive}
      */
     public static ArchiveListing read(InputStream archive, Toolbox toolbox) throws IOException {
-        return unwritten(archive.available() + " " + toolbox);
+        return unwritten(archive.available() + " " + toolbox.hashCode());
     }
 
     /** Lists an archive in directory format; the folder needs to hold {@code toc.dat} only. */
     public static ArchiveListing readFolder(Path folder, Toolbox toolbox) throws IOException {
-        return unwritten(folder + " " + toolbox);
+        return unwritten(folder + " " + toolbox.hashCode());
     }
 
     private static ArchiveListing unwritten(String what) throws IOException {

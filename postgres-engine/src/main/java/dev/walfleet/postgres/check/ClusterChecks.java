@@ -5,6 +5,7 @@ import dev.walfleet.postgres.tool.Toolbox;
 import java.util.List;
 
 /** Finds out whether a logical backup of a cluster would work, without making one. Reads only. */
+@SuppressWarnings("DoNotCallSuggester") // until it is written
 public final class ClusterChecks {
     public ClusterChecks(ClusterProperties cluster, Toolbox toolbox) {}
 
