@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param server version of the server that it was made from
  * @param entries in the archive's order
  */
+@SuppressWarnings("DoNotCallSuggester") // until it is written
 public record ArchiveListing(
         Optional<String> database, Optional<String> pgDump, Optional<String> server, List<Entry> entries) {
     public ArchiveListing {

@@ -8,6 +8,7 @@ import java.util.List;
  * Asks a server what it is and what it holds; reads catalogues only. Each call opens and closes one connection. Every
  * failure is a {@link WalfleetException} with its {@code DATABASE_*} code. Safe for use by several threads.
  */
+@SuppressWarnings("DoNotCallSuggester") // until it is written
 public final class ClusterInspector {
     private final ConnectionTarget target;
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param password absent where the server asks for none
  */
+@SuppressWarnings("DoNotCallSuggester") // until it is written
 public record ConnectionTarget(
         String host,
         int port,

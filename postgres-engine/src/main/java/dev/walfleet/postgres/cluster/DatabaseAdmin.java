@@ -4,6 +4,7 @@ import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.WalfleetException;
 
 /** Makes, renames and drops databases: for restores. */
+@SuppressWarnings("DoNotCallSuggester") // until it is written
 public final class DatabaseAdmin {
     private final ConnectionTarget target;
 

@@ -4,6 +4,7 @@ import dev.walfleet.vocabulary.DatabaseName;
 import java.util.List;
 
 /** The SQL that makes a role for logical backups with the least rights: what {@code walfleet sql role} prints. */
+@SuppressWarnings("DoNotCallSuggester") // until it is written
 public final class RoleSql {
     private RoleSql() {}
 

@@ -7,6 +7,7 @@ import dev.walfleet.vocabulary.WalfleetException;
  * Admits one backup of a cluster at a time, whatever machine it runs on: a session-level advisory lock on the source, held by a
  * connection of its own. It ends with {@link #close()}, with this process, and with the connection.
  */
+@SuppressWarnings("DoNotCallSuggester") // until it is written
 public final class SourceLock implements AutoCloseable {
     private SourceLock() {}
 

@@ -9,6 +9,7 @@ import java.io.OutputStream;
  * Dumps what belongs to the whole cluster (roles, memberships, tablespaces and their settings) as SQL, by pg_dumpall. The same
  * promises as {@link DumpRun}'s.
  */
+@SuppressWarnings("DoNotCallSuggester") // until it is written
 public final class GlobalsRun {
     /** @param target the maintenance database */
     public GlobalsRun(ConnectionTarget target, Toolbox toolbox) {}

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How an archive is restored.
  *
- * @param tables {@code schema.table} or {@code table}, quoted as in SQL or spelled exactly; empty = everything. A table comes with its
+ * @param tables {@code sales.orders} or {@code orders}, quoted as in SQL or spelled exactly; empty = everything. A table comes with its
  *     rows, indexes, constraints, triggers, policies, rights, comments, owned sequences and partitions; schemas, types and extensions that it
  *     needs are made where the target lacks them. Nothing else is touched
  * @param owner whether objects get their owners back; otherwise they belong to the restoring role

@@ -16,6 +16,7 @@ import java.nio.file.Path;
  *
  * <p>An object runs once. {@link #bytes()} and {@link #cancel()} are for other threads.
  */
+@SuppressWarnings("DoNotCallSuggester") // until it is written
 public final class RestoreRun {
     /**
      * @param target the database to restore into
