@@ -1,0 +1,92 @@
+package dev.walfleet.postgres.wire;
+
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Puts TLS over a connected socket, checked as libpq's sslmode says. */
+final class Tls {
+    private Tls() {}
+
+    static SSLSocket over(Socket plain, WireTarget target) throws IOException {
+        boolean verify = target.sslMode() == SslMode.VERIFY_CA
+                || target.sslMode() == SslMode.VERIFY_FULL
+                || (target.sslMode() == SslMode.REQUIRE && target.sslRootCertificate() != null);
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            TrustManager[] trust = verify ? roots(target.sslRootCertificate()) : new TrustManager[] {new Anyone()};
+            context.init(null, trust, null);
+            SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain, target.host(), target.port(), true);
+            if (target.sslMode() == SslMode.VERIFY_FULL) {
+                SSLParameters parameters = socket.getSSLParameters();
+                parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                socket.setSSLParameters(parameters);
+            }
+            socket.startHandshake();
+            return socket;
+        } catch (SSLException e) {
+            throw new WalfleetException(
+                    FailureCode.DATABASE_AUTHENTICATION,
+                    "TLS with " + target + " failed: " + e.getMessage(),
+                    "check sslmode, the root certificate and, for verify-full, that the certificate bears the host's name",
+                    e);
+        } catch (GeneralSecurityException e) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION,
+                    "the root certificate " + target.sslRootCertificate() + " is not usable: " + e.getMessage(),
+                    "sslrootcert has to be a PEM file with the certificate of the authority",
+                    e);
+        }
+    }
+
+    private static TrustManager[] roots(@Nullable Path pem) throws GeneralSecurityException, IOException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        if (pem == null) {
+            factory.init((KeyStore) null);
+            return factory.getTrustManagers();
+        }
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(pem)) {
+            int number = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("root-" + number++, certificate);
+            }
+        }
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    /** For the modes that encrypt without asking who is there, as libpq has them. */
+    private static final class Anyone implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

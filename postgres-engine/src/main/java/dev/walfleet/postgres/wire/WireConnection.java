@@ -1,0 +1,214 @@
+package dev.walfleet.postgres.wire;
+
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.vocabulary.Timeline;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to a server. For one thread; only {@link #close()} may be called from another, to end it at once. */
+public final class WireConnection implements Closeable {
+    private static final int PROTOCOL_3_0 = 196608;
+    private static final int SSL_REQUEST = 80877103;
+
+    private final WireTarget target;
+    private final Socket socket;
+    private final WireInput in;
+    private final WireOutput out;
+    private final Map<String, String> parameters = new HashMap<>();
+
+    private WireConnection(WireTarget target, Socket socket) throws IOException {
+        this.target = target;
+        this.socket = socket;
+        this.in = new WireInput(socket.getInputStream());
+        this.out = new WireOutput(socket.getOutputStream());
+    }
+
+    /**
+     * Connects and authenticates.
+     *
+     * @throws WalfleetException or {@link ServerException} with the class of what went wrong
+     */
+    public static WireConnection open(WireTarget target) throws IOException {
+        if (target.sslMode() == SslMode.ALLOW) {
+            try {
+                return open(target, false);
+            } catch (ServerException e) {
+                return open(target, true);
+            }
+        }
+        return open(target, target.sslMode() != SslMode.DISABLE);
+    }
+
+    private static WireConnection open(WireTarget target, boolean tls) throws IOException {
+        Socket socket = connect(target);
+        try {
+            Socket secured = tls ? negotiate(socket, target) : socket;
+            WireConnection connection = new WireConnection(target, secured);
+            connection.start();
+            return connection;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static Socket connect(WireTarget target) throws IOException {
+        Socket socket = new Socket();
+        int timeout = Math.toIntExact(target.timeout().toMillis());
+        try {
+            socket.connect(new InetSocketAddress(target.host(), target.port()), timeout);
+        } catch (IOException e) {
+            socket.close();
+            throw new WalfleetException(
+                    FailureCode.DATABASE_UNREACHABLE,
+                    "no connection to " + target + ": " + e.getMessage(),
+                    "is the server up, is listen_addresses right, is a firewall between?",
+                    e);
+        }
+        socket.setTcpNoDelay(true);
+        socket.setKeepAlive(true);
+        socket.setSoTimeout(timeout);
+        socket.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 20);
+        return socket;
+    }
+
+    private static Socket negotiate(Socket socket, WireTarget target) throws IOException {
+        OutputStream raw = socket.getOutputStream();
+        new WireOutput(raw).begin((char) 0).put(SSL_REQUEST).send(false);
+        int answer = socket.getInputStream().read();
+        if (answer == 'S') {
+            return Tls.over(socket, target);
+        }
+        if (target.sslMode() == SslMode.PREFER || target.sslMode() == SslMode.ALLOW) {
+            return socket;
+        }
+        throw new WalfleetException(
+                FailureCode.DATABASE_AUTHENTICATION,
+                "server " + target + " does not offer TLS",
+                "switch ssl on at the server, or choose another sslmode");
+    }
+
+    private void start() throws IOException {
+        out.begin((char) 0).put(PROTOCOL_3_0).put("user").put(target.user());
+        out.put("database").put(target.database()).put("application_name").put("walfleet");
+        out.put("client_encoding").put("UTF8");
+        if (target.replication()) {
+            out.put("replication").put("true");
+        }
+        out.put((byte) 0).send(false);
+        new Authentication(target, socket, in, out).run();
+        while (receive() != 'Z') {
+            if (in.type() == 'S') {
+                parameters.put(in.readString(), in.readString());
+            }
+        }
+    }
+
+    /** Reads one message; errors of the server become exceptions, notices are passed over. */
+    char receive() throws IOException {
+        if (!in.next()) {
+            throw new IOException("no answer from " + target + " within " + target.timeout());
+        }
+        return checked();
+    }
+
+    private char checked() throws IOException {
+        if (in.type() == 'E') {
+            throw ServerException.read(in, target);
+        }
+        return in.type();
+    }
+
+    /** What the server reported at start, for example {@code server_version}. */
+    public Optional<String> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** Runs one statement or replication command and returns its rows as text. The connection stays usable after an error. */
+    public List<List<@Nullable String>> query(String sql) throws IOException {
+        out.begin('Q').put(sql).send();
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        ServerException error = null;
+        for (char type = next(); type != 'Z'; type = next()) {
+            if (type == 'D') {
+                rows.add(row());
+            } else if (type == 'E') {
+                error = ServerException.read(in, target);
+            }
+        }
+        if (error != null) {
+            throw error;
+        }
+        return rows;
+    }
+
+    private char next() throws IOException {
+        if (!in.next()) {
+            throw new IOException("no answer from " + target + " within " + target.timeout());
+        }
+        return in.type();
+    }
+
+    List<@Nullable String> row() {
+        int columns = in.readShort();
+        List<@Nullable String> row = new ArrayList<>(columns);
+        for (int i = 0; i < columns; i++) {
+            int length = in.readInt();
+            row.add(length < 0 ? null : new String(in.readBytes(length), StandardCharsets.UTF_8));
+        }
+        return row;
+    }
+
+    /**
+     * Begins to stream WAL.
+     *
+     * @param slot the replication slot, of {@code a-z 0-9 _} only
+     */
+    public ReplicationStream startReplication(String slot, Lsn from, Timeline timeline) throws IOException {
+        out.begin('Q')
+                .put("START_REPLICATION SLOT \"" + slot + "\" PHYSICAL " + from + " TIMELINE " + timeline.id())
+                .send();
+        char type = receive();
+        while (type != 'W') {
+            if (type == 'C' || type == 'Z') {
+                throw new IOException("server " + target + " did not begin to stream");
+            }
+            type = receive();
+        }
+        return new ReplicationStream(this, in, out);
+    }
+
+    void soTimeout(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
+    int defaultTimeout() {
+        return Math.toIntExact(target.timeout().toMillis());
+    }
+
+    WireTarget target() {
+        return target;
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // the server notices the end of the connection either way
+        }
+    }
+}
