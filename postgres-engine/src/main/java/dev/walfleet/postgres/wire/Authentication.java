@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -112,7 +113,7 @@ final class Authentication {
                     .put(client.clientFinalMessage().toString().getBytes(StandardCharsets.UTF_8))
                     .send();
             client.serverFinalMessage(expect(SASL_FINAL));
-        } catch (ScramException | NoSuchAlgorithmException | java.security.cert.CertificateException e) {
+        } catch (ScramException | CertificateEncodingException e) {
             throw refused("fails at SCRAM: " + e.getMessage());
         }
     }
