@@ -1,5 +1,7 @@
 package dev.walfleet.postgres.wire;
 
+import dev.walfleet.postgres.cluster.ConnectionTarget;
+
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
 import com.ongres.scram.common.util.TlsServerEndpoint;
@@ -26,12 +28,12 @@ final class Authentication {
     private static final int SASL_CONTINUE = 11;
     private static final int SASL_FINAL = 12;
 
-    private final WireTarget target;
+    private final ConnectionTarget target;
     private final Socket socket;
     private final WireInput in;
     private final WireOutput out;
 
-    Authentication(WireTarget target, Socket socket, WireInput in, WireOutput out) {
+    Authentication(ConnectionTarget target, Socket socket, WireInput in, WireOutput out) {
         this.target = target;
         this.socket = socket;
         this.in = in;
@@ -52,7 +54,7 @@ final class Authentication {
 
     private int request() throws IOException {
         if (!in.next()) {
-            throw new IOException("no answer from " + target + " within " + target.timeout());
+            throw new IOException("no answer from " + target + " within " + target.connectTimeout());
         }
         if (in.type() == 'E') {
             throw ServerException.read(in, target);
@@ -127,11 +129,7 @@ final class Authentication {
     }
 
     private String password() {
-        String password = target.password();
-        if (password == null) {
-            throw refused("asks for a password and none is configured");
-        }
-        return password;
+        return target.secret().orElseThrow(() -> refused("asks for a password and none is configured"));
     }
 
     private WalfleetException refused(String fact) {

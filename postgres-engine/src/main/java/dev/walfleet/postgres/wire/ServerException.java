@@ -1,5 +1,7 @@
 package dev.walfleet.postgres.wire;
 
+import dev.walfleet.postgres.cluster.ConnectionTarget;
+
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
@@ -19,7 +21,7 @@ public final class ServerException extends IOException implements Failing {
     }
 
     /** Reads the fields of an ErrorResponse: a letter and a zero-terminated string each. */
-    static ServerException read(WireInput in, WireTarget target) {
+    static ServerException read(WireInput in, ConnectionTarget target) {
         Map<Character, String> fields = new HashMap<>();
         for (byte letter = in.readByte(); letter != 0; letter = in.readByte()) {
             fields.put((char) letter, in.readString());

@@ -1,5 +1,8 @@
 package dev.walfleet.postgres.wire;
 
+import dev.walfleet.postgres.cluster.ConnectionTarget;
+import dev.walfleet.postgres.cluster.SslMode;
+
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.Timeline;
@@ -23,13 +26,13 @@ public final class WireConnection implements Closeable {
     private static final int PROTOCOL_3_0 = 196608;
     private static final int SSL_REQUEST = 80877103;
 
-    private final WireTarget target;
+    private final ConnectionTarget target;
     private final Socket socket;
     private final WireInput in;
     private final WireOutput out;
     private final Map<String, String> parameters = new HashMap<>();
 
-    private WireConnection(WireTarget target, Socket socket) throws IOException {
+    private WireConnection(ConnectionTarget target, Socket socket) throws IOException {
         this.target = target;
         this.socket = socket;
         this.in = new WireInput(socket.getInputStream());
@@ -39,25 +42,26 @@ public final class WireConnection implements Closeable {
     /**
      * Connects and authenticates.
      *
+     * @param replication whether the connection speaks the replication protocol (physical; the database is not used)
      * @throws WalfleetException or {@link ServerException} with the class of what went wrong
      */
-    public static WireConnection open(WireTarget target) throws IOException {
-        if (target.sslMode() == SslMode.ALLOW) {
+    public static WireConnection open(ConnectionTarget target, boolean replication) throws IOException {
+        if (target.tls().mode() == SslMode.ALLOW) {
             try {
-                return open(target, false);
+                return open(target, replication, false);
             } catch (ServerException e) {
-                return open(target, true);
+                return open(target, replication, true);
             }
         }
-        return open(target, target.sslMode() != SslMode.DISABLE);
+        return open(target, replication, target.tls().mode() != SslMode.DISABLE);
     }
 
-    private static WireConnection open(WireTarget target, boolean tls) throws IOException {
+    private static WireConnection open(ConnectionTarget target, boolean replication, boolean tls) throws IOException {
         Socket socket = connect(target);
         try {
             Socket secured = tls ? negotiate(socket, target) : socket;
             WireConnection connection = new WireConnection(target, secured);
-            connection.start();
+            connection.start(replication);
             return connection;
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -65,9 +69,9 @@ public final class WireConnection implements Closeable {
         }
     }
 
-    private static Socket connect(WireTarget target) throws IOException {
+    private static Socket connect(ConnectionTarget target) throws IOException {
         Socket socket = new Socket();
-        int timeout = Math.toIntExact(target.timeout().toMillis());
+        int timeout = Math.toIntExact(target.connectTimeout().toMillis());
         try {
             socket.connect(new InetSocketAddress(target.host(), target.port()), timeout);
         } catch (IOException e) {
@@ -85,14 +89,14 @@ public final class WireConnection implements Closeable {
         return socket;
     }
 
-    private static Socket negotiate(Socket socket, WireTarget target) throws IOException {
+    private static Socket negotiate(Socket socket, ConnectionTarget target) throws IOException {
         OutputStream raw = socket.getOutputStream();
         new WireOutput(raw).begin((char) 0).put(SSL_REQUEST).send(false);
         int answer = socket.getInputStream().read();
         if (answer == 'S') {
-            return Tls.over(socket, target);
+            return TlsUpgrade.over(socket, target);
         }
-        if (target.sslMode() == SslMode.PREFER || target.sslMode() == SslMode.ALLOW) {
+        if (target.tls().mode() == SslMode.PREFER || target.tls().mode() == SslMode.ALLOW) {
             return socket;
         }
         throw new WalfleetException(
@@ -101,11 +105,11 @@ public final class WireConnection implements Closeable {
                 "switch ssl on at the server, or choose another sslmode");
     }
 
-    private void start() throws IOException {
+    private void start(boolean replication) throws IOException {
         out.begin((char) 0).put(PROTOCOL_3_0).put("user").put(target.user());
-        out.put("database").put(target.database()).put("application_name").put("walfleet");
+        out.put("database").put(target.database().value()).put("application_name").put("walfleet");
         out.put("client_encoding").put("UTF8");
-        if (target.replication()) {
+        if (replication) {
             out.put("replication").put("true");
         }
         out.put((byte) 0).send(false);
@@ -120,7 +124,7 @@ public final class WireConnection implements Closeable {
     /** Reads one message; errors of the server become exceptions, notices are passed over. */
     char receive() throws IOException {
         if (!in.next()) {
-            throw new IOException("no answer from " + target + " within " + target.timeout());
+            throw new IOException("no answer from " + target + " within " + target.connectTimeout());
         }
         return checked();
     }
@@ -157,7 +161,7 @@ public final class WireConnection implements Closeable {
 
     private char next() throws IOException {
         if (!in.next()) {
-            throw new IOException("no answer from " + target + " within " + target.timeout());
+            throw new IOException("no answer from " + target + " within " + target.connectTimeout());
         }
         return in.type();
     }
@@ -196,10 +200,10 @@ public final class WireConnection implements Closeable {
     }
 
     int defaultTimeout() {
-        return Math.toIntExact(target.timeout().toMillis());
+        return Math.toIntExact(target.connectTimeout().toMillis());
     }
 
-    WireTarget target() {
+    ConnectionTarget target() {
         return target;
     }
 

@@ -1,5 +1,8 @@
 package dev.walfleet.postgres.wire;
 
+import dev.walfleet.postgres.cluster.ConnectionTarget;
+import dev.walfleet.postgres.cluster.SslMode;
+
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
@@ -22,20 +25,20 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Puts TLS over a connected socket, checked as libpq's sslmode says. */
-final class Tls {
-    private Tls() {}
+final class TlsUpgrade {
+    private TlsUpgrade() {}
 
-    static SSLSocket over(Socket plain, WireTarget target) throws IOException {
-        boolean verify = target.sslMode() == SslMode.VERIFY_CA
-                || target.sslMode() == SslMode.VERIFY_FULL
-                || (target.sslMode() == SslMode.REQUIRE && target.sslRootCertificate() != null);
+    static SSLSocket over(Socket plain, ConnectionTarget target) throws IOException {
+        boolean verify = target.tls().mode() == SslMode.VERIFY_CA
+                || target.tls().mode() == SslMode.VERIFY_FULL
+                || (target.tls().mode() == SslMode.REQUIRE && target.tls().rootCert() != null);
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            TrustManager[] trust = verify ? roots(target.sslRootCertificate()) : new TrustManager[] {new Anyone()};
+            TrustManager[] trust = verify ? roots(target.tls().rootCert()) : new TrustManager[] {new Anyone()};
             context.init(null, trust, null);
             SSLSocket socket =
                     (SSLSocket) context.getSocketFactory().createSocket(plain, target.host(), target.port(), true);
-            if (target.sslMode() == SslMode.VERIFY_FULL) {
+            if (target.tls().mode() == SslMode.VERIFY_FULL) {
                 SSLParameters parameters = socket.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 socket.setSSLParameters(parameters);
@@ -51,13 +54,13 @@ final class Tls {
         } catch (GeneralSecurityException e) {
             throw new WalfleetException(
                     FailureCode.CONFIGURATION,
-                    "the root certificate " + target.sslRootCertificate() + " is not usable: " + e.getMessage(),
+                    "the root certificate " + target.tls().rootCert() + " is not usable: " + e.getMessage(),
                     "sslrootcert has to be a PEM file with the certificate of the authority",
                     e);
         }
     }
 
-    private static TrustManager[] roots(@Nullable Path pem) throws GeneralSecurityException, IOException {
+    private static TrustManager[] roots(@Nullable String pem) throws GeneralSecurityException, IOException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         if (pem == null) {
             factory.init((KeyStore) null);
@@ -65,7 +68,7 @@ final class Tls {
         }
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        try (InputStream in = Files.newInputStream(pem)) {
+        try (InputStream in = Files.newInputStream(Path.of(pem))) {
             int number = 0;
             for (Certificate certificate :
                     CertificateFactory.getInstance("X.509").generateCertificates(in)) {
