@@ -1,10 +1,9 @@
 package dev.walfleet.postgres.wire;
 
-import dev.walfleet.postgres.cluster.ConnectionTarget;
-
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
 import com.ongres.scram.common.util.TlsServerEndpoint;
+import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;

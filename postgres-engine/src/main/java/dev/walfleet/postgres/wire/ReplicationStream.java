@@ -3,6 +3,7 @@ package dev.walfleet.postgres.wire;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.Timeline;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -29,10 +30,10 @@ public final class ReplicationStream {
     /**
      * Bytes of WAL.
      *
-     * @param bytes a buffer that the next call of {@link #receive} overwrites
+     * @param bytes over a buffer that the next call of {@link #receive} overwrites
      * @param serverEnd the server's current end of WAL
      */
-    public record WalData(Lsn start, Lsn serverEnd, byte[] bytes, int offset, int length) implements Message {}
+    public record WalData(Lsn start, Lsn serverEnd, ByteBuffer bytes) implements Message {}
 
     /** @param replyRequested whether the server will close the connection unless it hears from us soon */
     public record KeepAlive(Lsn serverEnd, boolean replyRequested) implements Message {}
@@ -63,7 +64,7 @@ public final class ReplicationStream {
             Lsn start = new Lsn(in.readLong());
             Lsn end = new Lsn(in.readLong());
             in.readLong();
-            return new WalData(start, end, in.array(), in.position(), in.remaining());
+            return new WalData(start, end, ByteBuffer.wrap(in.array(), in.position(), in.remaining()));
         }
         if (kind == 'k') {
             Lsn end = new Lsn(in.readLong());

@@ -1,7 +1,6 @@
 package dev.walfleet.postgres.wire;
 
 import dev.walfleet.postgres.cluster.ConnectionTarget;
-
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;

@@ -2,7 +2,6 @@ package dev.walfleet.postgres.wire;
 
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.cluster.SslMode;
-
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.Timeline;
@@ -107,7 +106,10 @@ public final class WireConnection implements Closeable {
 
     private void start(boolean replication) throws IOException {
         out.begin((char) 0).put(PROTOCOL_3_0).put("user").put(target.user());
-        out.put("database").put(target.database().value()).put("application_name").put("walfleet");
+        out.put("database")
+                .put(target.database().value())
+                .put("application_name")
+                .put("walfleet");
         out.put("client_encoding").put("UTF8");
         if (replication) {
             out.put("replication").put("true");
