@@ -11,6 +11,8 @@ import java.util.List;
 /**
  * A backup job ended well: every backup it was to make is durable in every required repository.
  *
+ * @param databases name patterns of the databases that were asked for, as in the request; empty = all that the cluster's
+ *     configuration selects. Only such a job says that nothing of the cluster is without a backup
  * @param backups what was committed, one per database and one for the globals
  * @param took from the start of the attempt to the last commit
  */
@@ -22,6 +24,7 @@ public record BackupCompleted(
         BackupKind kind,
         Instant slot,
         InstanceId instance,
+        List<String> databases,
         List<CommittedBackup> backups,
         Duration took,
         Instant completedAt)
@@ -32,6 +35,7 @@ public record BackupCompleted(
         Fields.required("kind", kind);
         Fields.required("slot", slot);
         Fields.required("instance", instance);
+        databases = Fields.list(databases);
         backups = Fields.list(backups);
         Fields.required("took", took);
         Fields.required("completedAt", completedAt);

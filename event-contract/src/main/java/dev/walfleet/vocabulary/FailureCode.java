@@ -49,6 +49,10 @@ public enum FailureCode {
     /** The service stops in an orderly way; the job goes to another. */
     HANDED_BACK(FailureKind.RETRY),
     KAFKA_UNREACHABLE(FailureKind.RETRY),
+    /** A mail server, webhook or the like that alerts are sent to does not answer, or not well. */
+    CHANNEL_UNREACHABLE(FailureKind.RETRY),
+    /** The receiver of alerts refuses what it is sent: a wrong address, key or password. */
+    CHANNEL_REFUSED(FailureKind.OPERATOR),
     INTERNAL(FailureKind.BUG);
 
     private final FailureKind kind;
