@@ -58,7 +58,7 @@ public final class ConfigFile {
         String named = environment.getOrDefault("WALFLEET_CONFIG", "");
         Optional<Path> explicit = chosen.or(() -> named.isEmpty() ? Optional.empty() : Optional.of(Path.of(named)));
         if (explicit.isPresent()) {
-            return load(workingDirectory.resolve(explicit.get()), environment);
+            return load(workingDirectory.resolve(explicit.orElseThrow()), environment);
         }
         for (Path candidate : List.of(workingDirectory.resolve("walfleet.yml"), SYSTEM_WIDE)) {
             if (Files.exists(candidate)) {

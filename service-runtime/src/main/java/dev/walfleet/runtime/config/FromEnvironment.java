@@ -54,7 +54,7 @@ final class FromEnvironment {
         if (bucket.isPresent()) {
             ObjectNode s3 = repositories.putObject("s3");
             s3.put("type", "s3");
-            s3.put("bucket", plain(bucket.get()));
+            s3.put("bucket", plain(bucket.orElseThrow()));
             put(s3, "prefix", "S3_PREFIX");
             environment
                     .get("S3_REGION")
@@ -112,7 +112,7 @@ final class FromEnvironment {
         }
         ObjectNode email = tree.putObject("notifier").putObject("email");
         var recipients = email.putArray("to");
-        for (String address : to.get().split(",")) {
+        for (String address : to.orElseThrow().split(",")) {
             recipients.add(plain(address.strip()));
         }
         put(email, "host", "SMTP_HOST");

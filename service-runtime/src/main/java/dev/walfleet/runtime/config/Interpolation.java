@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ${NAME}} and {@code ${NAME:-default}} in a value; {@code $${} stands for a plain {@code ${}. */
+/** References such as {@code ${NAME}} and {@code ${NAME:-default}} in a value; a doubled dollar sign makes one a plain text. */
 final class Interpolation {
     private static final Pattern REFERENCE = Pattern.compile("\\$?\\$\\{([^}]*)}");
     private static final Pattern INSIDE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);

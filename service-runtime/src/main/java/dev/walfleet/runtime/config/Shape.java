@@ -24,8 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code password}.
  */
 final class Shape {
-    private static final PropertyNamingStrategies.KebabCaseStrategy KEBAB =
-            new PropertyNamingStrategies.KebabCaseStrategy();
+    private static final Kebab KEBAB = new Kebab();
     private static final String FILE = "-file";
 
     private Shape() {}
@@ -109,9 +108,8 @@ final class Shape {
         Map<String, Type> keys = new LinkedHashMap<>();
         for (RecordComponent component : record.getRecordComponents()) {
             JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
-            String key = property == null || property.value().isEmpty()
-                    ? KEBAB.translate(component.getName())
-                    : property.value();
+            String key =
+                    property == null || property.value().isEmpty() ? KEBAB.key(component.getName()) : property.value();
             keys.put(key, component.getGenericType());
             JsonAlias alias = component.getAccessor().getAnnotation(JsonAlias.class);
             for (String other : alias == null ? new String[0] : alias.value()) {
@@ -132,5 +130,12 @@ final class Shape {
         return type instanceof ParameterizedType p && p.getActualTypeArguments().length > index
                 ? p.getActualTypeArguments()[index]
                 : Object.class;
+    }
+
+    /** The names that the binder's strategy gives, to be asked for. */
+    private static final class Kebab extends PropertyNamingStrategies.KebabCaseStrategy {
+        String key(String component) {
+            return translate(component);
+        }
     }
 }
