@@ -12,6 +12,8 @@ import java.util.List;
  * An attempt at a backup job ended badly.
  *
  * @param instance the worker that ran it, or the scheduler that found it lost
+ * @param databases name patterns of the databases that were asked for, as in the request; empty = all that the cluster's
+ *     configuration selects
  * @param failure the first or the gravest
  * @param last whether the job has failed for good; otherwise it will be asked for again
  * @param committed backups of the job that are durable all the same
@@ -25,6 +27,7 @@ public record BackupFailed(
         BackupKind kind,
         Instant slot,
         InstanceId instance,
+        List<String> databases,
         Failure failure,
         boolean last,
         List<CommittedBackup> committed,
@@ -38,6 +41,7 @@ public record BackupFailed(
         Fields.required("slot", slot);
         Fields.required("instance", instance);
         Fields.required("failure", failure);
+        databases = Fields.list(databases);
         committed = Fields.list(committed);
         failed = Fields.list(failed);
         Fields.required("failedAt", failedAt);
