@@ -1,4 +1,7 @@
-/** Object stores, sealing, manifests and the catalog. */
+/**
+ * Repositories: a store, a format and the keys to it. {@link dev.walfleet.repository.RepositorySet} writes a backup to
+ * several at once, {@link dev.walfleet.repository.Repository} reads one.
+ */
 @NullMarked
 package dev.walfleet.repository;
 

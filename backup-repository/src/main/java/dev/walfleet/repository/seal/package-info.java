@@ -1,4 +1,4 @@
-/** Sealing: compression, and encryption where it is on. */
+/** Sealing: compression, and encryption where it is on; keysets and what wraps them. */
 @NullMarked
 package dev.walfleet.repository.seal;
 

@@ -1,0 +1,82 @@
+package dev.walfleet.repository;
+
+import dev.walfleet.repository.catalog.Catalog;
+import dev.walfleet.repository.manifest.StoredObject;
+import dev.walfleet.repository.seal.SealedReader;
+import dev.walfleet.repository.store.ObjectStore;
+import dev.walfleet.vocabulary.RepositoryName;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * One repository: a store, the format in it, and its keys, which are unlocked at first use ({@link #unlock()}); so listing
+ * needs no passphrase. Safe for use by several threads.
+ */
+public interface Repository extends Closeable {
+    /**
+     * Opens a repository that was initialised before.
+     *
+     * @throws IOException a {@code StoreException}; with {@code REPOSITORY_MISSING} where it never was
+     */
+    @SuppressWarnings("DoNotCallSuggester")
+    static Repository open(RepositoryName name, RepositoryProperties properties) throws IOException {
+        throw new UnsupportedOperationException("not built yet: " + name + properties);
+    }
+
+    /**
+     * Opens a repository and makes it first where it is not there: probes the store, creates the keyset where encryption is
+     * on, writes {@code walfleet.json}. Harmless where it exists, and when several do it at once.
+     */
+    @SuppressWarnings("DoNotCallSuggester")
+    static Repository initialise(RepositoryName name, RepositoryProperties properties) throws IOException {
+        throw new UnsupportedOperationException("not built yet: " + name + properties);
+    }
+
+    /** The same over a store that is open already, of which the repository takes charge. */
+    @SuppressWarnings("DoNotCallSuggester")
+    static Repository initialise(RepositorySettings settings, ObjectStore store) throws IOException {
+        throw new UnsupportedOperationException("not built yet: " + settings + store.describe());
+    }
+
+    RepositoryName name();
+
+    /** Whether a backup succeeds only if it is durable here. */
+    boolean required();
+
+    ObjectStore store();
+
+    Catalog catalog();
+
+    RepositoryLog log();
+
+    /** For people: {@code directory /var/lib/...} or {@code s3://bucket/prefix}; never a secret. */
+    String describe();
+
+    /** Whether what is stored here is encrypted. */
+    boolean encrypted();
+
+    /**
+     * Unlocks the keyset, where there is one; does nothing the second time.
+     *
+     * @throws dev.walfleet.vocabulary.WalfleetException {@code REPOSITORY_KEY}: a wrong passphrase or key file, or none
+     */
+    void unlock() throws IOException;
+
+    /** Opens an object's content. */
+    SealedReader read(StoredObject object) throws IOException;
+
+    /**
+     * Reads an object from beginning to end and checks size, digest and seal.
+     *
+     * @throws IOException a {@code StoreException}: {@code OBJECT_DAMAGED}, {@code OBJECT_MISSING}, or the store's own
+     */
+    default void verify(StoredObject object) throws IOException {
+        try (SealedReader reader = read(object)) {
+            reader.transferTo(java.io.OutputStream.nullOutputStream());
+            reader.finish();
+        }
+    }
+
+    @Override
+    void close();
+}

@@ -1,0 +1,31 @@
+package dev.walfleet.repository.manifest;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What an object is within its backup. */
+public enum ObjectRole {
+    /** A pg_dump archive in custom format. */
+    ARCHIVE,
+    /** The SQL script of roles, tablespaces and their settings, as {@code pg_dumpall --globals-only} writes it. */
+    GLOBALS,
+    /** One file of a pg_dump archive in directory format. */
+    DIRECTORY_FILE;
+
+    @JsonValue
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException quoting the word, where it names no role */
+    @JsonCreator
+    public static ObjectRole of(String word) {
+        for (ObjectRole role : values()) {
+            if (role.word().equals(word)) {
+                return role;
+            }
+        }
+        throw new IllegalArgumentException("object role '" + word + "' is not one of archive, globals, directory-file");
+    }
+}
