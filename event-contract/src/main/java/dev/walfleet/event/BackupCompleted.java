@@ -35,8 +35,8 @@ public record BackupCompleted(
         Fields.required("kind", kind);
         Fields.required("slot", slot);
         Fields.required("instance", instance);
-        databases = Fields.list(databases);
-        backups = Fields.list(backups);
+        databases = Fields.list("databases", databases);
+        backups = Fields.list("backups", backups);
         Fields.required("took", took);
         Fields.required("completedAt", completedAt);
         attempt = Fields.attempt(attempt);

@@ -41,9 +41,9 @@ public record BackupFailed(
         Fields.required("slot", slot);
         Fields.required("instance", instance);
         Fields.required("failure", failure);
-        databases = Fields.list(databases);
-        committed = Fields.list(committed);
-        failed = Fields.list(failed);
+        databases = Fields.list("databases", databases);
+        committed = Fields.list("committed", committed);
+        failed = Fields.list("failed", failed);
         Fields.required("failedAt", failedAt);
         attempt = Fields.attempt(attempt);
     }

@@ -37,7 +37,7 @@ public record BackupRequested(
         Fields.required("cluster", cluster);
         Fields.required("kind", kind);
         Fields.required("slot", slot);
-        databases = Fields.list(databases);
+        databases = Fields.list("databases", databases);
         Fields.required("requestedBy", requestedBy);
         attempt = Fields.attempt(attempt);
         maxAttempts = Fields.maxAttempts(maxAttempts);

@@ -26,7 +26,7 @@ public record CommittedBackup(
         Fields.required("backup", backup);
         Fields.notNegative("sourceBytes", sourceBytes);
         Fields.notNegative("storedBytes", storedBytes);
-        repositories = Fields.list(repositories);
-        behind = Fields.list(behind);
+        repositories = Fields.list("repositories", repositories);
+        behind = Fields.list("behind", behind);
     }
 }

@@ -15,8 +15,15 @@ final class Fields {
         }
     }
 
-    static <T> List<T> list(@Nullable List<T> values) {
-        return values == null ? List.of() : List.copyOf(values);
+    /** An absent list is an empty one. */
+    static <T> List<T> list(String name, @Nullable List<T> values) {
+        if (values == null) {
+            return List.of();
+        }
+        for (T value : values) {
+            required(name + "[]", value);
+        }
+        return List.copyOf(values);
     }
 
     static int attempt(int attempt) {

@@ -33,8 +33,9 @@ public record ServiceHeartbeat(
         Fields.required("host", host);
         Fields.required("version", version);
         Fields.required("startedAt", startedAt);
-        running = Fields.list(running);
+        running = Fields.list("running", running);
         Fields.required("interval", interval);
         Fields.required("at", at);
+        Fields.notNegative("slots", slots);
     }
 }

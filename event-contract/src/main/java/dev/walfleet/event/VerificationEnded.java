@@ -8,6 +8,9 @@ import java.time.Instant;
 /**
  * A verification job ended; each backup had its verdict.
  *
+ * @param passed how many backups were found good
+ * @param failed how many were not
+ * @param took from the start of the attempt to the last verdict
  */
 @EventType("dev.walfleet.verification.ended.v1")
 public record VerificationEnded(
@@ -19,5 +22,7 @@ public record VerificationEnded(
         Fields.required("took", took);
         Fields.required("at", at);
         attempt = Fields.attempt(attempt);
+        Fields.notNegative("passed", passed);
+        Fields.notNegative("failed", failed);
     }
 }

@@ -19,7 +19,7 @@ public record VerificationFailed(
         Fields.required("job", job);
         Fields.required("cluster", cluster);
         Fields.required("backup", backup);
-        findings = Fields.list(findings);
+        findings = Fields.list("findings", findings);
         Fields.required("at", at);
         attempt = Fields.attempt(attempt);
         if (findings.isEmpty()) {

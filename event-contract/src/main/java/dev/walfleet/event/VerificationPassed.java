@@ -31,9 +31,11 @@ public record VerificationPassed(
         Fields.required("job", job);
         Fields.required("cluster", cluster);
         Fields.required("backup", backup);
-        repositories = Fields.list(repositories);
+        repositories = Fields.list("repositories", repositories);
         Fields.required("took", took);
         Fields.required("at", at);
         attempt = Fields.attempt(attempt);
+        Fields.notNegative("objects", objects);
+        Fields.notNegative("bytes", bytes);
     }
 }

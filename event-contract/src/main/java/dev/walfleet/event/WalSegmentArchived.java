@@ -26,7 +26,8 @@ public record WalSegmentArchived(
         Fields.required("cluster", cluster);
         Fields.required("segment", segment);
         Fields.required("end", end);
-        repositories = Fields.list(repositories);
+        repositories = Fields.list("repositories", repositories);
         Fields.required("at", at);
+        Fields.notNegative("storedBytes", storedBytes);
     }
 }

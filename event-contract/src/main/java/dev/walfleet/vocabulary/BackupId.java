@@ -3,9 +3,11 @@ package dev.walfleet.vocabulary;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,14 +24,22 @@ import java.util.regex.Pattern;
 public record BackupId(@JsonValue String value) implements Comparable<BackupId> {
     private static final Pattern FORM =
             Pattern.compile("(backup|globals|base|incremental)_(\\d{8}_\\d{6})(?:\\.([A-Za-z0-9_%-]+))?");
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss")
+            .withResolverStyle(ResolverStyle.STRICT)
+            .withZone(ZoneOffset.UTC);
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public BackupId {
-        if (!FORM.matcher(value).matches()) {
+        Matcher matcher = FORM.matcher(value);
+        if (!matcher.matches()) {
             throw new IllegalArgumentException(
                     "backup id '" + value + "' is not usable: expected a name such as backup_20261122_020000.orders");
+        }
+        try {
+            TIME.parse(matcher.group(2), Instant::from);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "backup id '" + value + "' is not usable: " + matcher.group(2) + " is no time", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.walfleet.vocabulary;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+
 /**
  * What went wrong, by name. The code is what a script, a metric and the page {@code docs/failure-modes.md} know a failure
  * by; its kind says who has to act.
@@ -53,12 +55,25 @@ public enum FailureCode {
     CHANNEL_UNREACHABLE(FailureKind.RETRY),
     /** The receiver of alerts refuses what it is sent: a wrong address, key or password. */
     CHANNEL_REFUSED(FailureKind.OPERATOR),
-    INTERNAL(FailureKind.BUG);
+    INTERNAL(FailureKind.BUG),
+    /** A code that a newer release wrote and this one does not know: still a failure, still to be told. */
+    UNRECOGNIZED(FailureKind.OPERATOR);
 
     private final FailureKind kind;
 
     FailureCode(FailureKind kind) {
         this.kind = kind;
+    }
+
+    /** The code of a name; {@link #UNRECOGNIZED} where it is a newer release's, as a failure must never be lost over its name. */
+    @JsonCreator
+    public static FailureCode of(String name) {
+        for (FailureCode code : values()) {
+            if (code.name().equals(name)) {
+                return code;
+            }
+        }
+        return UNRECOGNIZED;
     }
 
     public FailureKind kind() {

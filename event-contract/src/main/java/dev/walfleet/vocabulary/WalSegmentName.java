@@ -32,6 +32,7 @@ public record WalSegmentName(@JsonValue String value) implements Comparable<WalS
      * @param segmentSize {@code wal_segment_size} in bytes, a power of two from 1 MiB to 1 GiB
      */
     public static WalSegmentName containing(Timeline timeline, Lsn lsn, int segmentSize) {
+        checkSize(segmentSize);
         long number = Long.divideUnsigned(lsn.position(), segmentSize);
         long perId = 0x1_0000_0000L / segmentSize;
         return new WalSegmentName("%08X%08X%08X".formatted(timeline.id(), number / perId, number % perId));
@@ -41,11 +42,28 @@ public record WalSegmentName(@JsonValue String value) implements Comparable<WalS
         return new Timeline(Integer.parseUnsignedInt(value.substring(0, 8), 16));
     }
 
-    /** The position of the segment's first byte. */
+    /**
+     * The position of the segment's first byte.
+     *
+     * @throws IllegalArgumentException where no segment of this size has the name
+     */
     public Lsn start(int segmentSize) {
+        checkSize(segmentSize);
         long high = Long.parseLong(value.substring(8, 16), 16);
         long low = Long.parseLong(value.substring(16, 24), 16);
+        if (low >= 0x1_0000_0000L / segmentSize) {
+            throw new IllegalArgumentException(
+                    "WAL segment " + value + " cannot be one of segments of " + segmentSize + " bytes");
+        }
         return new Lsn((high << 32) + low * segmentSize);
+    }
+
+    /** What {@code initdb --wal-segsize} takes ({@code IsValidWalSegSize}). */
+    private static void checkSize(int segmentSize) {
+        if (segmentSize < 1 << 20 || segmentSize > 1 << 30 || Integer.bitCount(segmentSize) != 1) {
+            throw new IllegalArgumentException(
+                    "WAL segment size of " + segmentSize + " bytes, expected a power of two from 1 MiB to 1 GiB");
+        }
     }
 
     /** The segment that follows on the same timeline. */
