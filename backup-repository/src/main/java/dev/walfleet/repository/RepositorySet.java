@@ -13,6 +13,7 @@ import java.util.Optional;
  * The repositories that a cluster is backed up to. The source is read once and written to all of them. Safe for use by
  * several threads.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class RepositorySet implements Closeable {
     private final List<Repository> repositories;
 

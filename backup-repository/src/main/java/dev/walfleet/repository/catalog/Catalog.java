@@ -12,6 +12,7 @@ import java.util.Optional;
  * What one repository holds, by listing its manifests: there is no other truth. Every method reads the store anew. A store
  * that cannot be reached is an {@link IOException}, never an empty answer. Safe for use by several threads.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Catalog {
     private final RepositoryName repository;
     private final ObjectStore store;

@@ -13,7 +13,7 @@ public sealed interface CatalogEntry {
     ObjectKey key();
 
     /** A manifest whose digest is right. That its objects are, too, is for a verification to say. */
-    record Readable(ObjectKey key, BackupManifest manifest) implements CatalogEntry {
+    record Manifested(ObjectKey key, BackupManifest manifest) implements CatalogEntry {
         @Override
         public BackupId backup() {
             return manifest.backup();
