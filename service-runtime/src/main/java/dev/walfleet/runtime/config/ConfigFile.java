@@ -113,13 +113,15 @@ public final class ConfigFile {
     }
 
     /**
-     * A section of named things ({@code repositories}, {@code clusters}, {@code plans}), in the order of the file.
+     * A section of named things ({@code repositories}, {@code clusters}, {@code plans}), in the order of the file. A
+     * record with {@code @JsonIgnoreProperties(ignoreUnknown = true)} is a view: other keys are left alone, and what they
+     * refer to need not be there (a password that this process has no business with).
      *
      * @param name makes a name of a key; refuses one with an {@link IllegalArgumentException}
      */
     public <K, V> Map<K, V> named(ConfigSection section, Function<String, K> name, Class<V> type) {
         Map<K, V> values = new LinkedHashMap<>();
-        for (var entry : resolved(section).properties()) {
+        for (var entry : resolved(section, node -> Shape.visible(node, type)).properties()) {
             String place = section.key() + "." + entry.getKey();
             K key;
             try {
@@ -169,10 +171,22 @@ public final class ConfigFile {
         return YamlTree.write(shown);
     }
 
+    /** The names in a section of named things, in the order of the file; nothing of what they stand for is read. */
+    public List<String> names(ConfigSection section) {
+        return tree.get(section.key()) instanceof ObjectNode object ? List.copyOf(object.propertyNames()) : List.of();
+    }
+
     private ObjectNode resolved(ConfigSection section) {
-        return tree.get(section.key()) instanceof ObjectNode object
-                ? (ObjectNode) mapped(object, section.key(), interpolation::resolve)
-                : JsonNodeFactory.instance.objectNode();
+        return resolved(section, node -> node);
+    }
+
+    private ObjectNode resolved(ConfigSection section, Function<JsonNode, JsonNode> visible) {
+        if (!(tree.get(section.key()) instanceof ObjectNode object)) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        ObjectNode seen = JsonNodeFactory.instance.objectNode();
+        object.properties().forEach(entry -> seen.set(entry.getKey(), visible.apply(entry.getValue())));
+        return (ObjectNode) mapped(seen, section.key(), interpolation::resolve);
     }
 
     private static JsonNode mapped(JsonNode node, String place, Change change) {

@@ -1,6 +1,7 @@
 package dev.walfleet.runtime.config;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -90,6 +91,22 @@ final class Shape {
         if (!file.isNull()) {
             object.put(base(key), Environment.secret(java.nio.file.Path.of(file.asString()), place + "." + key));
         }
+    }
+
+    /** What a record sees of a node: all of it, or, where it ignores what it does not know, its own keys alone. */
+    static JsonNode visible(JsonNode node, Class<?> type) {
+        JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
+        if (ignored == null || !ignored.ignoreUnknown() || !(node instanceof ObjectNode object)) {
+            return node;
+        }
+        ObjectNode own = object.objectNode();
+        keys(type).keySet().forEach(key -> {
+            JsonNode value = object.get(key);
+            if (value != null) {
+                own.set(key, value);
+            }
+        });
+        return own;
     }
 
     static dev.walfleet.vocabulary.WalfleetException unknown(String key, Collection<String> known, String where) {

@@ -3,6 +3,7 @@ package dev.walfleet.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.walfleet.vocabulary.BackupKind;
@@ -47,6 +48,9 @@ class ConfigFileTest {
             @Nullable Filter databases) {}
 
     record Filter(List<String> include, List<String> exclude) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record ClusterView(String host) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
@@ -104,6 +108,17 @@ class ConfigFileTest {
                         .named(ConfigSection.REPOSITORIES, String::new, Repo.class)))
                 .isEqualTo(new Failure(
                         FailureCode.CONFIGURATION, "unknown key 'bukket' in repositories.r", "did you mean 'bucket'?"));
+    }
+
+    @Test
+    void aViewNeedsNothingOfWhatItDoesNotKnow() {
+        ConfigFile config = config("clusters: {b: {host: h, password: \"${NOT_SET_HERE}\", port: x}, a: {host: g}}");
+        assertThat(config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterView.class))
+                .containsExactly(
+                        Map.entry(new ClusterId("b"), new ClusterView("h")),
+                        Map.entry(new ClusterId("a"), new ClusterView("g")));
+        assertThat(config.names(ConfigSection.CLUSTERS)).containsExactly("b", "a");
+        assertThat(config.names(ConfigSection.REPOSITORIES)).isEmpty();
     }
 
     @Test
