@@ -17,10 +17,15 @@ public record ObjectKey(@JsonValue String value) implements Comparable<ObjectKey
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ObjectKey {
-        if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
+        if (!usable(value)) {
             throw new IllegalArgumentException("object key '" + value
                     + "' is not usable: expected segments of letters, digits, '.', '_', '%', '-' with '/' between");
         }
+    }
+
+    /** Whether a word can be a key. */
+    public static boolean usable(String value) {
+        return value.length() <= MAX_LENGTH && FORM.matcher(value).matches();
     }
 
     /** The last segment. */

@@ -15,6 +15,14 @@ public interface ObjectStore extends Closeable {
     ObjectWriter create(ObjectKey key) throws IOException;
 
     /**
+     * The same for an object that is known to be large: by the way that large objects take from the first byte on, where the
+     * store has such a way. {@link #create} finds out by itself.
+     */
+    default ObjectWriter createLarge(ObjectKey key) throws IOException {
+        return create(key);
+    }
+
+    /**
      * Replaces or creates a small object as a whole. Only for what the format lets change; never for data or manifests.
      */
     void replace(ObjectKey key, byte[] content) throws IOException;

@@ -27,7 +27,7 @@ public record S3Bucket(
         }
         if (endpoint.filter(uri -> uri.getScheme() == null || uri.getHost() == null)
                 .isPresent()) {
-            throw new IllegalArgumentException("endpoint '" + endpoint.get()
+            throw new IllegalArgumentException("endpoint '" + endpoint.orElseThrow()
                     + "' is not usable: expected a URL, for example https://minio.example:9000");
         }
     }

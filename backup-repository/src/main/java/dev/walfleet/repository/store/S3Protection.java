@@ -18,14 +18,15 @@ public record S3Protection(Optional<String> sse, Optional<String> kmsKey, Option
     private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
     public S3Protection {
-        if (sse.isPresent() && !KINDS.contains(sse.get())) {
-            throw new IllegalArgumentException("sse '" + sse.get() + "', expected AES256, aws:kms or aws:kms:dsse");
+        if (sse.isPresent() && !KINDS.contains(sse.orElseThrow())) {
+            throw new IllegalArgumentException(
+                    "sse '" + sse.orElseThrow() + "', expected AES256, aws:kms or aws:kms:dsse");
         }
         if (kmsKey.isPresent() && !sse.orElse("").startsWith("aws:kms")) {
             throw new IllegalArgumentException("kms-key is given with sse '" + sse.orElse("") + "', expected aws:kms");
         }
-        if (storageClass.isPresent() && ARCHIVES.contains(storageClass.get())) {
-            throw new IllegalArgumentException("storage-class '" + storageClass.get()
+        if (storageClass.isPresent() && ARCHIVES.contains(storageClass.orElseThrow())) {
+            throw new IllegalArgumentException("storage-class '" + storageClass.orElseThrow()
                     + "' cannot be read at once, expected one that can, for example STANDARD_IA or GLACIER_IR");
         }
     }
