@@ -1,0 +1,101 @@
+package dev.walfleet.repository;
+
+import dev.walfleet.vocabulary.Failing;
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.RepositoryName;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The repositories that the configuration names, each opened when it is first wanted and kept open, since a passphrase takes
+ * its time to become a key. One that could not be opened is tried again the next time. Safe for use by several threads.
+ */
+public final class RepositoryPool implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(RepositoryPool.class);
+
+    private final Map<RepositoryName, RepositoryProperties> configured;
+    private final Map<RepositoryName, Repository> open = new HashMap<>();
+
+    public RepositoryPool(Map<RepositoryName, RepositoryProperties> configured) {
+        this.configured = Map.copyOf(configured);
+    }
+
+    /**
+     * The repositories that a cluster is backed up to.
+     *
+     * @param open what could be opened: all that are required, and the optional ones that were in reach. It belongs to the
+     *     pool: nobody else closes it
+     * @param away optional repositories that could not be opened
+     */
+    public record Opened(RepositorySet open, List<BehindRepository> away) {
+        public Opened {
+            away = List.copyOf(away);
+        }
+    }
+
+    /**
+     * Opens what a cluster's configuration names.
+     *
+     * @param wanted names; empty = every configured repository
+     * @throws IOException a required repository cannot be opened
+     * @throws WalfleetException {@code CONFIGURATION} where a name is not configured, or nothing is
+     */
+    public synchronized Opened of(List<RepositoryName> wanted) throws IOException {
+        List<RepositoryName> names = wanted.isEmpty() ? configured.keySet().stream().sorted().toList() : wanted;
+        List<Repository> opened = new ArrayList<>();
+        List<BehindRepository> away = new ArrayList<>();
+        for (RepositoryName name : names) {
+            try {
+                opened.add(one(name));
+            } catch (IOException e) {
+                if (properties(name).required()) {
+                    throw e;
+                }
+                away.add(new BehindRepository(name, Failing.of(e)));
+                log.warn("optional repository is out of reach repository={} failure={}", name, e.getMessage());
+            }
+        }
+        if (opened.isEmpty()) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION,
+                    "there is no repository to write to: " + (names.isEmpty() ? "none is configured" : "none can be opened"),
+                    "add one to the section 'repositories', or set BACKUP_DIR");
+        }
+        return new Opened(RepositorySet.of(opened), away);
+    }
+
+    /** One repository by its name. */
+    public synchronized Repository one(RepositoryName name) throws IOException {
+        Repository present = open.get(name);
+        if (present == null) {
+            present = Repository.open(name, properties(name));
+            open.put(name, present);
+        }
+        return present;
+    }
+
+    private RepositoryProperties properties(RepositoryName name) {
+        RepositoryProperties properties = configured.get(name);
+        if (properties == null) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION,
+                    "there is no repository '" + name + "' in the configuration",
+                    "configured are: "
+                            + configured.keySet().stream().sorted().map(RepositoryName::value).toList());
+        }
+        return properties;
+    }
+
+    @Override
+    public synchronized void close() {
+        open.values().forEach(Repository::close);
+        open.clear();
+    }
+}

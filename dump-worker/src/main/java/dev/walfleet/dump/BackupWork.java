@@ -1,0 +1,101 @@
+package dev.walfleet.dump;
+
+import dev.walfleet.event.BackupFailed;
+import dev.walfleet.event.BackupRequested;
+import dev.walfleet.event.BackupStarted;
+import dev.walfleet.event.Event;
+import dev.walfleet.event.RunningJob;
+import dev.walfleet.postgres.cluster.ClusterProperties;
+import dev.walfleet.runtime.job.JobControl;
+import dev.walfleet.runtime.job.JobWork;
+import dev.walfleet.vocabulary.BackupKind;
+import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.Failure;
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.InstanceId;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/** A backup job, from the request to the event that it ended by. */
+final class BackupWork implements JobWork<BackupRequested> {
+    private final Map<ClusterId, ClusterProperties> clusters;
+    private final LogicalBackups logical;
+    private final InstanceId instance;
+    private final Clock clock;
+
+    BackupWork(Map<ClusterId, ClusterProperties> clusters, LogicalBackups logical, InstanceId instance, Clock clock) {
+        this.clusters = Map.copyOf(clusters);
+        this.logical = logical;
+        this.instance = instance;
+        this.clock = clock;
+    }
+
+    @Override
+    public Class<BackupRequested> requestType() {
+        return BackupRequested.class;
+    }
+
+    @Override
+    public RunningJob identity(BackupRequested request) {
+        return new RunningJob(request.job(), request.attempt());
+    }
+
+    @Override
+    public boolean lastAttempt(BackupRequested request) {
+        return request.lastAttempt();
+    }
+
+    @Override
+    public BackupRequested handedBack(BackupRequested request) {
+        return request.again(true);
+    }
+
+    @Override
+    public Event started(BackupRequested request) {
+        return new BackupStarted(
+                request.job(),
+                request.attempt(),
+                request.cluster(),
+                request.kind(),
+                request.slot(),
+                instance,
+                clock.instant());
+    }
+
+    @Override
+    public List<Event> run(BackupRequested request, JobControl<BackupRequested> control) throws Exception {
+        ClusterProperties cluster = clusters.get(request.cluster());
+        if (cluster == null) {
+            throw new WalfleetException(
+                    FailureCode.CLUSTER_UNKNOWN,
+                    "there is no cluster '" + request.cluster() + "' in the configuration of this worker",
+                    "add it to the section 'clusters' of every worker's configuration");
+        }
+        if (request.kind() != BackupKind.LOGICAL) {
+            throw new WalfleetException(
+                    FailureCode.NOT_SUPPORTED,
+                    "backups of kind " + request.kind() + " are not made by this release",
+                    "ask for kind logical");
+        }
+        return List.of(logical.run(request, cluster, control));
+    }
+
+    @Override
+    public Event failed(BackupRequested request, Failure failure, boolean last) {
+        return new BackupFailed(
+                request.job(),
+                request.attempt(),
+                request.cluster(),
+                request.kind(),
+                request.slot(),
+                instance,
+                request.databases(),
+                failure,
+                last,
+                List.of(),
+                List.of(),
+                clock.instant());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.walfleet.dump;
+
+import dev.walfleet.event.Topic;
+import dev.walfleet.postgres.cluster.ClusterProperties;
+import dev.walfleet.postgres.tool.Toolbox;
+import dev.walfleet.repository.RepositoryPool;
+import dev.walfleet.repository.RepositoryProperties;
+import dev.walfleet.runtime.ServiceRuntime;
+import dev.walfleet.runtime.ServiceRuntimes;
+import dev.walfleet.runtime.config.ConfigFile;
+import dev.walfleet.runtime.config.ConfigSection;
+import dev.walfleet.runtime.job.JobSettings;
+import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.RepositoryName;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The dump worker as a service: takes requests off the queue and makes the backups. */
+@Configuration(proxyBeanMethods = false)
+public class DumpWorkerConfiguration {
+    @Bean
+    DumpWorker dumpWorker(ServiceRuntimes runtimes, ConfigFile config) {
+        WorkerProperties properties = config.section(ConfigSection.WORKER, WorkerProperties.class);
+        RepositoryPool repositories = new RepositoryPool(
+                config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class));
+        ServiceRuntime runtime = runtimes.create("dump-worker");
+        BackupWork work = new BackupWork(
+                config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class),
+                new LogicalBackups(
+                        repositories,
+                        new Workshop(Toolbox.installed(), properties.scratch(), runtime.instance(), runtime.clock())),
+                runtime.instance(),
+                runtime.clock());
+        runtime.jobs(
+                new JobSettings(
+                        Topic.BACKUP_REQUESTS,
+                        properties.slots(),
+                        properties.progressInterval(),
+                        properties.stopGrace()),
+                work);
+        return new DumpWorker(runtime, repositories);
+    }
+}
