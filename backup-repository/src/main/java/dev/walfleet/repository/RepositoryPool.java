@@ -48,7 +48,8 @@ public final class RepositoryPool implements Closeable {
      * @throws WalfleetException {@code CONFIGURATION} where a name is not configured, or nothing is
      */
     public synchronized Opened of(List<RepositoryName> wanted) throws IOException {
-        List<RepositoryName> names = wanted.isEmpty() ? configured.keySet().stream().sorted().toList() : wanted;
+        List<RepositoryName> names =
+                wanted.isEmpty() ? configured.keySet().stream().sorted().toList() : wanted;
         List<Repository> opened = new ArrayList<>();
         List<BehindRepository> away = new ArrayList<>();
         for (RepositoryName name : names) {
@@ -65,7 +66,8 @@ public final class RepositoryPool implements Closeable {
         if (opened.isEmpty()) {
             throw new WalfleetException(
                     FailureCode.CONFIGURATION,
-                    "there is no repository to write to: " + (names.isEmpty() ? "none is configured" : "none can be opened"),
+                    "there is no repository to write to: "
+                            + (names.isEmpty() ? "none is configured" : "none can be opened"),
                     "add one to the section 'repositories', or set BACKUP_DIR");
         }
         return new Opened(RepositorySet.of(opened), away);
@@ -88,7 +90,10 @@ public final class RepositoryPool implements Closeable {
                     FailureCode.CONFIGURATION,
                     "there is no repository '" + name + "' in the configuration",
                     "configured are: "
-                            + configured.keySet().stream().sorted().map(RepositoryName::value).toList());
+                            + configured.keySet().stream()
+                                    .sorted()
+                                    .map(RepositoryName::value)
+                                    .toList());
         }
         return properties;
     }

@@ -1,18 +1,15 @@
 package dev.walfleet.dump;
 
 import dev.walfleet.event.BackupRequested;
-import dev.walfleet.postgres.cluster.ClusterFacts;
 import dev.walfleet.postgres.cluster.ClusterInspector;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.postgres.cluster.DatabaseContents;
 import dev.walfleet.postgres.cluster.DatabaseFacts;
 import dev.walfleet.postgres.cluster.DumpFormat;
-import dev.walfleet.postgres.cluster.SourceLock;
 import dev.walfleet.postgres.dump.DumpReport;
 import dev.walfleet.postgres.dump.DumpRun;
 import dev.walfleet.postgres.dump.GlobalsReport;
 import dev.walfleet.postgres.dump.GlobalsRun;
-import dev.walfleet.postgres.tool.Toolbox;
 import dev.walfleet.repository.BackupStart;
 import dev.walfleet.repository.BackupWriter;
 import dev.walfleet.repository.CommitResult;
@@ -29,8 +26,6 @@ import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,8 +66,11 @@ final class BackupAttempt {
         BackupStart start = start(BackupId.logical(request.slot(), database.name()));
         Optional<CommitResult> earlier = repositories.committed(start);
         if (earlier.isPresent()) {
-            log.info("backup is there already backup={} job={}", earlier.get().backup(), request.job());
-            return earlier.get();
+            log.info(
+                    "backup is there already backup={} job={}",
+                    earlier.orElseThrow().backup(),
+                    request.job());
+            return earlier.orElseThrow();
         }
         DatabaseContents contents = new ClusterInspector(cluster.target()).contents(database.name());
         progress.refine(database.size().orElse(0), contents.tableBytes());
@@ -92,7 +90,10 @@ final class BackupAttempt {
                     writer,
                     new LogicalFacts(
                             database.name(),
-                            new LogicalSource(start.systemIdentifier(), source.facts().version().text(), report.tool()),
+                            new LogicalSource(
+                                    start.systemIdentifier(),
+                                    source.facts().version().text(),
+                                    report.tool()),
                             report.format() == DumpFormat.DIRECTORY ? ArchiveFormat.DIRECTORY : ArchiveFormat.CUSTOM,
                             report.excluded(),
                             tables,
@@ -105,7 +106,7 @@ final class BackupAttempt {
         BackupStart start = start(BackupId.globals(request.slot()));
         Optional<CommitResult> earlier = repositories.committed(start);
         if (earlier.isPresent()) {
-            return earlier.get();
+            return earlier.orElseThrow();
         }
         GlobalsRun run = new GlobalsRun(cluster.target(), workshop.tools());
         try (BackupWriter writer = repositories.begin(start);
@@ -122,7 +123,10 @@ final class BackupAttempt {
                     writer,
                     new LogicalFacts(
                             null,
-                            new LogicalSource(start.systemIdentifier(), source.facts().version().text(), report.tool()),
+                            new LogicalSource(
+                                    start.systemIdentifier(),
+                                    source.facts().version().text(),
+                                    report.tool()),
                             ArchiveFormat.SQL,
                             report.passwords() ? List.of() : List.of("--no-role-passwords"),
                             List.of(),
@@ -173,10 +177,12 @@ final class BackupAttempt {
     private BackupStart start(BackupId backup) {
         String systemIdentifier = source.facts()
                 .systemIdentifier()
-                .orElseThrow(() -> new WalfleetException(
-                        FailureCode.DATABASE_PERMISSION,
-                        "role '" + cluster.user() + "' may not read the identity of cluster " + request.cluster(),
-                        "GRANT EXECUTE ON FUNCTION pg_control_system() TO the role; walfleet sql role prints all grants"));
+                .orElseThrow(
+                        () -> new WalfleetException(
+                                FailureCode.DATABASE_PERMISSION,
+                                "role '" + cluster.user() + "' may not read the identity of cluster "
+                                        + request.cluster(),
+                                "GRANT EXECUTE ON FUNCTION pg_control_system() TO the role; walfleet sql role prints all grants"));
         return new BackupStart(
                 request.cluster(),
                 systemIdentifier,

@@ -59,7 +59,7 @@ final class JobOutcome {
                 request.slot(),
                 instance,
                 request.databases(),
-                gravest.get(),
+                gravest.orElseThrow(),
                 last(request),
                 committed,
                 failed,

@@ -75,14 +75,14 @@ final class LogicalBackups {
             outcome.failed(classed(request, e));
         }
         return outcome.event(
-                control.request(), workshop.instance(), Duration.ofNanos(System.nanoTime() - began), workshop.clock().instant());
+                control.request(),
+                workshop.instance(),
+                Duration.ofNanos(System.nanoTime() - began),
+                workshop.clock().instant());
     }
 
     private void attempt(
-            BackupRequested request,
-            ClusterProperties cluster,
-            JobControl<BackupRequested> control,
-            JobOutcome outcome)
+            BackupRequested request, ClusterProperties cluster, JobControl<BackupRequested> control, JobOutcome outcome)
             throws IOException, JobCancelledException {
         ClusterInspector inspector = new ClusterInspector(cluster.target());
         ClusterFacts facts = inspector.facts();
@@ -94,11 +94,10 @@ final class LogicalBackups {
                 throw nothing(request, cluster);
             }
             Progress progress = new Progress(workshop.instance(), workshop.clock());
-            progress.expect(
-                    wanted.stream().mapToLong(d -> d.size().orElse(0)).sum());
+            progress.expect(wanted.stream().mapToLong(d -> d.size().orElse(0)).sum());
             control.progress(() -> progress.event(control::request));
-            BackupAttempt attempt = new BackupAttempt(
-                    new Source(cluster, facts, lock), opened.open(), workshop, progress, control);
+            BackupAttempt attempt =
+                    new BackupAttempt(new Source(cluster, facts, lock), opened.open(), workshop, progress, control);
             for (DatabaseFacts database : wanted) {
                 control.check();
                 if (!one(database, attempt, opened, outcome, control)) {
@@ -126,12 +125,15 @@ final class LogicalBackups {
             control.check();
             Failure failure = classed(request, e);
             DatabaseName name = database.name();
-            opened.open().repositories().forEach(repository -> repository
-                    .log()
-                    .append(
-                            RepositoryLog.Kind.BACKUP,
-                            "backup failed cluster=" + request.cluster() + " database=" + name + " job=" + request.job()
-                                    + " code=" + failure.code() + " reason=" + failure.message()));
+            opened.open()
+                    .repositories()
+                    .forEach(repository -> repository
+                            .log()
+                            .append(
+                                    RepositoryLog.Kind.BACKUP,
+                                    "backup failed cluster=" + request.cluster() + " database=" + name + " job="
+                                            + request.job() + " code=" + failure.code() + " reason="
+                                            + failure.message()));
             if (OF_ALL.contains(failure.code())) {
                 outcome.failed(failure);
                 return false;

@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param stopGrace how long a stopping worker lets a cancelled backup discard its work (default 10 s)
  */
 public record WorkerProperties(int slots, Path scratch, Duration progressInterval, Duration stopGrace) {
-    public static final WorkerProperties DEFAULTS =
-            new WorkerProperties(2, Path.of(System.getProperty("java.io.tmpdir")), Duration.ofSeconds(5), Duration.ofSeconds(10));
+    public static final WorkerProperties DEFAULTS = new WorkerProperties(
+            2, Path.of(System.getProperty("java.io.tmpdir")), Duration.ofSeconds(5), Duration.ofSeconds(10));
 
     private static final int MAX_SLOTS = 64;
 
