@@ -1,0 +1,85 @@
+package dev.walfleet.notify.book;
+
+import dev.walfleet.event.CheckName;
+import dev.walfleet.vocabulary.BackupId;
+import dev.walfleet.vocabulary.BackupKind;
+import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.DatabaseName;
+import dev.walfleet.vocabulary.InstanceId;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * The keys of alerts: what is wrong, then what it is about, with slashes between. Parts that are free text stand in them as
+ * {@code %XX} of their UTF-8 bytes outside of {@code A-Z a-z 0-9 . _ -}. Documented for subscribers in {@code docs/alerts.md}.
+ */
+public final class AlertKeys {
+    private AlertKeys() {}
+
+    static String backupFailed(ClusterId cluster, BackupKind kind) {
+        return "backup-failed/" + cluster + "/" + kind;
+    }
+
+    static String backupFailed(ClusterId cluster, BackupKind kind, DatabaseName database) {
+        return backupFailed(cluster, kind) + "/" + part(database.value());
+    }
+
+    static String backupDamaged(ClusterId cluster, BackupId backup) {
+        return "backup-damaged/" + cluster + "/" + part(backup.value());
+    }
+
+    static String backupOverdue(ClusterId cluster) {
+        return "backup-overdue/" + cluster;
+    }
+
+    /** A verification of one backup that came to no verdict. */
+    static String verificationAborted(ClusterId cluster, BackupId backup) {
+        return "verification-aborted/" + cluster + "/" + part(backup.value());
+    }
+
+    /** A sweep over all backups of a cluster that came to no end. */
+    static String verificationAborted(ClusterId cluster) {
+        return "verification-aborted/" + cluster;
+    }
+
+    static String check(ClusterId cluster, CheckName check, String scope) {
+        String word = check.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return "check/" + word + "/" + cluster + (scope.isEmpty() ? "" : "/" + part(scope));
+    }
+
+    static String walStalled(ClusterId cluster) {
+        return "wal-stalled/" + cluster;
+    }
+
+    /** Of every instance of a service, with the instance's name after it. */
+    static String servicesDead(String service) {
+        return "service-dead/" + part(service) + "/";
+    }
+
+    static String serviceDead(String service, InstanceId instance) {
+        return servicesDead(service) + instance;
+    }
+
+    /** A channel that alerts cannot be sent through. */
+    public static String channelFailed(String channel) {
+        return "channel-failed/" + part(channel);
+    }
+
+    private static String part(String text) {
+        StringBuilder part = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if ((c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '_'
+                    || c == '-'
+                    || c == '.') {
+                part.append(c);
+            } else {
+                part.append("%%%02X".formatted((int) c));
+            }
+        }
+        return part.toString();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.walfleet.notify.book;
+
+import dev.walfleet.event.BackupCompleted;
+import dev.walfleet.event.BackupEvent;
+import dev.walfleet.event.BackupFailed;
+import dev.walfleet.event.CommittedBackup;
+import dev.walfleet.event.FailedDatabase;
+import dev.walfleet.event.Severity;
+import dev.walfleet.vocabulary.BackupKind;
+import dev.walfleet.vocabulary.ClusterId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Backups that failed for good. A job that failed as a whole is one trouble; one that failed for some databases is a trouble
+ * for each of them and for nothing else. A database's trouble ends with its next backup, that of the whole with the next job
+ * that made all that the configuration selects.
+ *
+ * <p>Jobs are ordered by their slots, which all services agree on, before their clocks: a failure of a slot is no trouble
+ * once that or a younger slot has its backup.
+ */
+final class BackupTroubles {
+    private final AlertLedger ledger;
+    private final Map<String, Instant> goodSlots = new HashMap<>();
+    private final Map<String, Instant> badSlots = new HashMap<>();
+
+    BackupTroubles(AlertLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    void apply(BackupEvent event) {
+        if (event instanceof BackupCompleted completed) {
+            completed(completed);
+        } else if (event instanceof BackupFailed failed) {
+            failed(failed);
+        }
+    }
+
+    private void completed(BackupCompleted job) {
+        committed(job.cluster(), job.kind(), job.backups(), job.slot(), job.completedAt());
+        if (!job.databases().isEmpty()) {
+            return;
+        }
+        String whole = AlertKeys.backupFailed(job.cluster(), job.kind());
+        good(whole, job.slot(), job.completedAt());
+        for (String database : ledger.raised(whole + "/")) {
+            good(database, job.slot(), job.completedAt());
+        }
+    }
+
+    private void failed(BackupFailed job) {
+        committed(job.cluster(), job.kind(), job.committed(), job.slot(), job.failedAt());
+        if (!job.last()) {
+            return;
+        }
+        for (FailedDatabase failed : job.failed()) {
+            String key = AlertKeys.backupFailed(job.cluster(), job.kind(), failed.database());
+            String title = job.cluster() + ": backup of database " + failed.database() + " failed";
+            bad(Trouble.of(key, severity(job.kind()), job.cluster(), title, failed.failure()), job);
+        }
+        String whole = AlertKeys.backupFailed(job.cluster(), job.kind());
+        if (particular(job)) {
+            // some databases have their backup: that nothing works is over, and the others have alerts of their own
+            if (!job.committed().isEmpty() && job.databases().isEmpty()) {
+                good(whole, job.slot(), job.failedAt());
+            }
+        } else {
+            String title = job.cluster() + ": " + job.kind() + " backup failed";
+            bad(Trouble.of(whole, severity(job.kind()), job.cluster(), title, job.failure()), job);
+        }
+    }
+
+    /** Whether all that failed are single databases, so that none of it is untold by their alerts. */
+    private static boolean particular(BackupFailed job) {
+        return job.failed().stream().anyMatch(failed -> failed.failure().equals(job.failure()));
+    }
+
+    private void committed(
+            ClusterId cluster, BackupKind kind, List<CommittedBackup> backups, Instant slot, Instant at) {
+        for (CommittedBackup backup : backups) {
+            if (backup.database() != null) {
+                good(AlertKeys.backupFailed(cluster, kind, backup.database()), slot, at);
+            }
+        }
+    }
+
+    private void good(String key, Instant slot, Instant at) {
+        // a slot in the future, which a foreign client may ask for, must not hide the failures until then
+        Instant effective = slot.isBefore(at) ? slot : at;
+        goodSlots.merge(key, effective, (a, b) -> a.isAfter(b) ? a : b);
+        Instant bad = badSlots.get(key);
+        if (bad != null && !slot.isBefore(bad)) {
+            ledger.clearNow(key, at);
+        } else {
+            ledger.clear(key, at);
+        }
+    }
+
+    private void bad(Trouble trouble, BackupFailed job) {
+        Instant good = goodSlots.get(trouble.key());
+        if (good != null && !job.slot().isAfter(good)) {
+            return;
+        }
+        badSlots.merge(trouble.key(), job.slot(), (a, b) -> a.isAfter(b) ? a : b);
+        ledger.raise(trouble, job.failedAt(), job.failedAt());
+    }
+
+    private static Severity severity(BackupKind kind) {
+        return kind == BackupKind.INCREMENTAL ? Severity.WARNING : Severity.CRITICAL;
+    }
+}
