@@ -1,0 +1,162 @@
+package dev.walfleet.restore;
+
+import dev.walfleet.postgres.cluster.ConnectionTarget;
+import dev.walfleet.postgres.cluster.DatabaseAdmin;
+import dev.walfleet.postgres.cluster.DatabaseSettings;
+import dev.walfleet.postgres.restore.RestoreReport;
+import dev.walfleet.postgres.restore.RestoreRun;
+import dev.walfleet.postgres.tool.Toolbox;
+import dev.walfleet.repository.Repository;
+import dev.walfleet.vocabulary.DatabaseName;
+import dev.walfleet.vocabulary.Failing;
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out plans of logical restores. When a method returns normally, the restore is complete and its archive was what
+ * the manifest says, to the last byte. A copy that is damaged or out of reach is passed over for the next, as long as
+ * nothing was written into a database that existed before.
+ */
+public final class LogicalRestore {
+    private static final Logger log = LoggerFactory.getLogger(LogicalRestore.class);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
+    private static final int MAX_NAME_BYTES = 63;
+
+    private final Toolbox tools;
+    private final Path scratch;
+    private final Clock clock;
+
+    /** @param scratch an existing folder for what cannot be streamed */
+    public LogicalRestore(Toolbox tools, Path scratch, Clock clock) {
+        this.tools = tools;
+        this.scratch = scratch;
+        this.clock = clock;
+    }
+
+    /**
+     * Restores.
+     *
+     * @param server any database of the server to restore to, with a role that may do it
+     * @param repositories those that the plan's copies are in
+     */
+    public RestoreResult run(
+            RestorePlan plan, ConnectionTarget server, List<Repository> repositories, RestoreWatch watch)
+            throws IOException {
+        Map<?, Repository> byName =
+                repositories.stream().collect(Collectors.toMap(Repository::name, Function.identity()));
+        List<String> notes = new ArrayList<>();
+        for (int i = 0; ; i++) {
+            RestoreCandidate copy = plan.copies().get(i);
+            Repository repository = byName.get(copy.repository());
+            if (repository == null) {
+                throw new IllegalArgumentException(
+                        "the plan names repository " + copy.repository() + ", which is not open");
+            }
+            try {
+                return destined(
+                        plan, server, new ArchiveFeed(repository, copy.manifest(), scratch, watch), copy, notes);
+            } catch (IOException | WalfleetException e) {
+                FailureCode code = Failing.of(e).code();
+                if (i == plan.copies().size() - 1 || !another(code)) {
+                    throw e;
+                }
+                log.warn(
+                        "copy passed over repository={} backup={} code={}",
+                        copy.repository(),
+                        copy.manifest().backup(),
+                        code);
+                notes.add("the copy in repository " + copy.repository() + " was not usable: " + e.getMessage());
+            }
+        }
+    }
+
+    private static boolean another(FailureCode code) {
+        return switch (code) {
+            case OBJECT_DAMAGED,
+                    OBJECT_MISSING,
+                    REPOSITORY_UNREACHABLE,
+                    REPOSITORY_KEY,
+                    REPOSITORY_AUTHENTICATION,
+                    REPOSITORY_PERMISSION,
+                    REPOSITORY_MISSING -> true;
+            default -> false;
+        };
+    }
+
+    private RestoreResult destined(
+            RestorePlan plan, ConnectionTarget server, ArchiveFeed feed, RestoreCandidate copy, List<String> notes)
+            throws IOException {
+        DatabaseAdmin admin = new DatabaseAdmin(server);
+        DatabaseName wanted = plan.order().destination().database();
+        Optional<DatabaseName> previous = Optional.empty();
+        RestoreReport report;
+        if (plan.order().destination() instanceof Destination.NewDatabase) {
+            report = created(plan, server, feed, wanted);
+        } else if (plan.order().destination() instanceof Destination.ReplaceDatabase) {
+            String time = TIME.format(clock.instant());
+            DatabaseName beside = named(wanted, "_restored_" + time);
+            report = created(plan, server, feed, beside);
+            DatabaseName old = named(wanted, "_before_" + time);
+            if (admin.exists(wanted)) {
+                admin.rename(wanted, old);
+                previous = Optional.of(old);
+            }
+            admin.rename(beside, wanted);
+        } else {
+            if (!admin.exists(wanted)) {
+                throw new WalfleetException(
+                        FailureCode.DATABASE_UNKNOWN,
+                        "there is no database " + wanted + " to restore into",
+                        "leave --existing out to have it created");
+            }
+            feed.check();
+            report = feed.into(restore(plan, server, wanted));
+        }
+        return new RestoreResult(plan.manifest().backup(), copy.repository(), wanted, previous, report, notes);
+    }
+
+    private RestoreReport created(RestorePlan plan, ConnectionTarget server, ArchiveFeed feed, DatabaseName name)
+            throws IOException {
+        DatabaseAdmin admin = new DatabaseAdmin(server);
+        admin.create(name, DatabaseSettings.SERVER_DEFAULT);
+        try {
+            return feed.into(restore(plan, server, name));
+        } catch (IOException | RuntimeException e) {
+            try {
+                admin.drop(name);
+            } catch (RuntimeException left) {
+                log.warn("half restored database is left behind database={} reason={}", name, left.getMessage());
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
+    }
+
+    private RestoreRun restore(RestorePlan plan, ConnectionTarget server, DatabaseName database) {
+        return new RestoreRun(server.database(database), plan.order().options(), scratch, tools);
+    }
+
+    /** A name with an ending, cut so that PostgreSQL keeps it whole. */
+    private static DatabaseName named(DatabaseName base, String ending) {
+        String stem = base.value();
+        while ((stem + ending).getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+            stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
+        }
+        return new DatabaseName(stem + ending);
+    }
+}
