@@ -1,0 +1,37 @@
+package dev.walfleet.scheduler.ledger;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether silence means anything. Whoever does not hear its own heartbeat come back hears nobody else's either: while Kafka
+ * is away no lease runs, and when it is back every lease begins anew.
+ */
+final class Hearing {
+    private final Duration longestGap;
+    private @Nullable Duration lastEcho;
+    private Duration since = Duration.ZERO;
+
+    Hearing(Duration longestGap) {
+        this.longestGap = longestGap;
+    }
+
+    void echo(Duration uptime) {
+        if (!on(uptime)) {
+            since = uptime;
+        }
+        lastEcho = uptime;
+    }
+
+    boolean on(Duration uptime) {
+        return lastEcho != null && uptime.minus(lastEcho).compareTo(longestGap) <= 0;
+    }
+
+    /** How long nothing was heard of somebody, who would have been heard; zero while deaf. */
+    Duration silence(Duration lastSign, Duration uptime) {
+        if (!on(uptime)) {
+            return Duration.ZERO;
+        }
+        return uptime.minus(lastSign.compareTo(since) > 0 ? lastSign : since);
+    }
+}
