@@ -4,9 +4,6 @@ import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +70,7 @@ public final class PostgresServer implements AutoCloseable {
         this.folder = folder;
         this.user = user;
         this.password = options.givenPassword().orElseGet(PostgresServer::newPassword);
-        this.port = options.port() == 0 ? freePort() : options.port();
+        this.port = options.port() == 0 ? LoopbackPorts.free() : options.port();
     }
 
     /** Makes the server's data where there is none yet, starts it, and returns when it accepts connections. */
@@ -142,7 +139,7 @@ public final class PostgresServer implements AutoCloseable {
         if (isRunning()) {
             return;
         }
-        requireFree(port);
+        LoopbackPorts.requireFree(port, "PostgreSQL");
         long from = System.nanoTime();
         Postmaster started = Postmaster.start(options, folder, user, port);
         postmaster = started;
@@ -302,26 +299,5 @@ public final class PostgresServer implements AutoCloseable {
 
     private static String encoded(String database) {
         return URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static void requireFree(int port) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            throw new WalfleetException(
-                    FailureCode.CONFIGURATION,
-                    "port %d on %s is taken".formatted(port, HOST),
-                    "stop what listens there (ss -ltnp), or choose another port",
-                    e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on " + HOST, e);
-        }
     }
 }

@@ -1,24 +1,18 @@
 package dev.walfleet.postgres.server;
 
-import dev.walfleet.vocabulary.FailureCode;
-import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The folder of one server. It is locked while we use it: one process owns a server. */
 final class ServerFolder {
@@ -28,18 +22,17 @@ final class ServerFolder {
     private static final int LOG_TAIL = 16 * 1024;
 
     private final Path root;
-    private @Nullable FileChannel lock;
+    private final FolderLock lock;
 
-    private ServerFolder(Path root) {
+    private ServerFolder(Path root, FolderLock lock) {
         this.root = root;
+        this.lock = lock;
     }
 
     /** Makes what is missing and takes the lock. */
     static ServerFolder lock(Path root, ServerUser user) {
-        ServerFolder folder = new ServerFolder(root);
+        ServerFolder folder = new ServerFolder(root, FolderLock.take(root, "the PostgreSQL server"));
         try {
-            Files.createDirectories(root);
-            folder.takeLock();
             for (Path inner : List.of(folder.data(), folder.socket())) {
                 if (!Files.isDirectory(inner)) {
                     Files.createDirectory(
@@ -52,25 +45,6 @@ final class ServerFolder {
             folder.unlock();
             throw new UncheckedIOException("cannot prepare the server's folder " + root, e);
         }
-    }
-
-    private void takeLock() throws IOException {
-        Path file = root.resolve("owner.lock");
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock taken = channel.tryLock();
-            if (taken != null) {
-                lock = channel;
-                return;
-            }
-        } catch (OverlappingFileLockException e) {
-            // this process holds it, through another object
-        }
-        channel.close();
-        throw new WalfleetException(
-                FailureCode.CONFIGURATION,
-                "the PostgreSQL server in %s belongs to another running process".formatted(root),
-                "stop that process, or choose another folder");
     }
 
     Path root() {
@@ -129,14 +103,7 @@ final class ServerFolder {
     }
 
     void unlock() {
-        try {
-            if (lock != null) {
-                lock.close();
-                lock = null;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot unlock " + root, e);
-        }
+        lock.close();
     }
 
     void delete() {

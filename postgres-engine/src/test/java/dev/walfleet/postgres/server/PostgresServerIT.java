@@ -109,7 +109,7 @@ class PostgresServerIT {
     void putsNoPasswordIntoArgumentsFilesOrText() throws IOException {
         PostgresServerOptions options = in("secret", PostgresInstallation.newest())
                 .withPassword("s3cret-'quoted'")
-                .withPort(freePort());
+                .withPort(LoopbackPorts.free());
         try (PostgresServer server = PostgresServer.open(options)) {
             assertThat(options.toString()).doesNotContain("s3cret");
             assertThat(Files.readString(Path.of("/proc/" + server.pid() + "/cmdline")))
@@ -166,7 +166,7 @@ class PostgresServerIT {
                     in("taken", PostgresInstallation.newest()).withPort(taken.getLocalPort());
             assertThatThrownBy(() -> PostgresServer.open(options))
                     .isInstanceOf(WalfleetException.class)
-                    .hasMessage("port %d on 127.0.0.1 is taken", taken.getLocalPort());
+                    .hasMessage("port %d of 127.0.0.1, meant for PostgreSQL, is taken", taken.getLocalPort());
         }
     }
 
@@ -201,7 +201,7 @@ class PostgresServerIT {
                         "-D",
                         options.folder().resolve("data").toString(),
                         "-c",
-                        "port=" + freePort(),
+                        "port=" + LoopbackPorts.free(),
                         "-c",
                         "unix_socket_directories="))
                 .in(options.folder())
@@ -226,12 +226,6 @@ class PostgresServerIT {
                 ResultSet rows = statement.executeQuery(query)) {
             rows.next();
             return rows.getString(1);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
