@@ -1,4 +1,4 @@
-/** The command line, and all services in one process. */
+/** The command line: the entry point and the list of commands. Each command has a package of its own below. */
 @NullMarked
 package dev.walfleet.cli;
 

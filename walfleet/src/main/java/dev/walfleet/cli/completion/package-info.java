@@ -1,0 +1,5 @@
+/** {@code walfleet completion}. */
+@NullMarked
+package dev.walfleet.cli.completion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** {@code walfleet config}. */
+@NullMarked
+package dev.walfleet.cli.config;
+
+import org.jspecify.annotations.NullMarked;

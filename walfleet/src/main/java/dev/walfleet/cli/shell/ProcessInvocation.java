@@ -1,0 +1,51 @@
+package dev.walfleet.cli.shell;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The surroundings of a real run: this process. */
+public final class ProcessInvocation {
+    /** Commands that run until they are stopped: their log is what a person reads. */
+    private static final List<String> SERVICES = List.of("up", "run");
+
+    private static final String LOG_LEVEL = "walfleet.log.level";
+
+    private ProcessInvocation() {}
+
+    /** Also decides how much is logged, before the first logger is made. All text is UTF-8, whatever the locale. */
+    public static Invocation of(String... args) {
+        Map<String, String> environment = System.getenv();
+        if (System.getProperty(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, environment.getOrDefault("WALFLEET_LOG_LEVEL", logLevel(args)));
+        }
+        return new Invocation(
+                new InputStreamReader(System.in, StandardCharsets.UTF_8),
+                writer(FileDescriptor.out),
+                writer(FileDescriptor.err),
+                StandardError.columns(environment),
+                environment,
+                Path.of("").toAbsolutePath());
+    }
+
+    /** Short commands tell their story themselves: of the log they show warnings only, unless all is asked for. */
+    static String logLevel(String... args) {
+        boolean service = Arrays.stream(args).anyMatch(SERVICES::contains);
+        return service || List.of(args).contains("--debug") ? "INFO" : "WARN";
+    }
+
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(
+                new OutputStreamWriter(
+                        new BufferedOutputStream(new FileOutputStream(descriptor)), StandardCharsets.UTF_8),
+                false);
+    }
+}

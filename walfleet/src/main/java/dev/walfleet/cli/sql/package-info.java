@@ -1,0 +1,5 @@
+/** {@code walfleet sql}. */
+@NullMarked
+package dev.walfleet.cli.sql;
+
+import org.jspecify.annotations.NullMarked;
