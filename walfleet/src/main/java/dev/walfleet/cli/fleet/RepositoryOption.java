@@ -1,0 +1,60 @@
+package dev.walfleet.cli.fleet;
+
+import dev.walfleet.cli.shell.Invocation;
+import dev.walfleet.runtime.config.ConfigFile;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** {@code --repository}, to be mixed into every command that needs a repository and nothing else. */
+public final class RepositoryOption {
+    private static final Pattern S3 = Pattern.compile("s3://([^/]+)/?(.*)");
+
+    @Option(
+            names = {"-r", "--repository"},
+            paramLabel = "WHERE",
+            defaultValue = "",
+            description = "Only this repository: its name in the configuration, a path, or s3://BUCKET/PREFIX."
+                    + " With the latter two no configuration is needed; a passphrase is taken from $WALFLEET_PASSPHRASE.")
+    private String where = "";
+
+    /** The configuration to work with: the one that applies, or one of the given place alone. */
+    ConfigFile config(Invocation invocation) {
+        Matcher bucket = S3.matcher(where);
+        if (bucket.matches()) {
+            return ConfigFile.parse(
+                    "--repository",
+                    "repositories: {given: {type: s3, bucket: '" + bucket.group(1) + "'"
+                            + (bucket.group(2).isEmpty() ? "" : ", prefix: '" + bucket.group(2) + "'")
+                            + option(invocation, "S3_REGION", "region") + option(invocation, "S3_ENDPOINT", "endpoint")
+                            + (invocation.environment().containsKey("S3_ENDPOINT") ? ", path-style: true" : "")
+                            + encryption(invocation) + "}}",
+                    invocation.environment());
+        }
+        if (where.contains("/")) {
+            Path path = invocation.workingDirectory().resolve(where).normalize();
+            return ConfigFile.parse(
+                    "--repository",
+                    "repositories: {given: {type: directory, path: '" + path.toString().replace("'", "''") + "'"
+                            + encryption(invocation) + "}}",
+                    invocation.environment());
+        }
+        return invocation.config();
+    }
+
+    /** The name in the configuration that is meant; empty = all of it. */
+    String name() {
+        return where.contains("/") ? "" : where;
+    }
+
+    private static String option(Invocation invocation, String variable, String key) {
+        return invocation.environment().containsKey(variable) ? ", " + key + ": '${" + variable + "}'" : "";
+    }
+
+    private static String encryption(Invocation invocation) {
+        boolean given = invocation.environment().containsKey("WALFLEET_PASSPHRASE")
+                || invocation.environment().containsKey("WALFLEET_PASSPHRASE_FILE");
+        return given ? ", encryption: {passphrase: '${WALFLEET_PASSPHRASE}'}" : "";
+    }
+}

@@ -1,0 +1,92 @@
+package dev.walfleet.cli.list;
+
+import dev.walfleet.cli.fleet.RepositoryOption;
+import dev.walfleet.cli.fleet.Shelves;
+import dev.walfleet.cli.screen.Table;
+import dev.walfleet.cli.shell.ExitStatus;
+import dev.walfleet.cli.shell.Invocation;
+import dev.walfleet.cli.shell.JsonOption;
+import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.DataSize;
+import dev.walfleet.vocabulary.DurationText;
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code walfleet list}: the backups in the repositories, from the repositories alone. */
+@Command(
+        name = "list",
+        description = {
+            "List the backups in the repositories, oldest first.",
+            "",
+            "Needs the repositories and nothing else. Ends with status 1 where a manifest is damaged."
+        })
+public final class ListCommand implements Callable<Integer> {
+    private final Invocation invocation;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Mixin
+    private final RepositoryOption repository = new RepositoryOption();
+
+    @Parameters(arity = "0..1", paramLabel = "CLUSTER", defaultValue = "", description = "Only this cluster.")
+    private String cluster = "";
+
+    ListCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (Shelves shelves = Shelves.open(invocation, repository)) {
+            Set<ClusterId> clusters = cluster.isEmpty()
+                    ? shelves.clusters()
+                    : Set.of(shelves.cluster(Optional.of(new ClusterId(cluster))));
+            List<BackupRow> rows = new ArrayList<>();
+            for (ClusterId id : clusters) {
+                shelves.backups(id).forEach((backup, copies) -> rows.add(BackupRow.of(id, backup, copies)));
+            }
+            invocation.answer(json, rows, () -> screen(rows));
+            if (rows.isEmpty() && !json.wanted()) {
+                invocation.say("walfleet: there is no backup in "
+                        + shelves.repositories().stream()
+                                .map(r -> r.describe())
+                                .collect(Collectors.joining(", ")));
+            }
+            return rows.stream().allMatch(row -> row.damaged().isEmpty()) ? ExitStatus.SOUND : ExitStatus.UNSOUND;
+        }
+    }
+
+    static String screen(List<BackupRow> rows) {
+        Table table =
+                Table.of("CLUSTER", "BACKUP", "OF", "COMPLETED", ">TOOK", ">SOURCE", ">STORED", "REPOSITORIES");
+        for (BackupRow row : rows) {
+            table.row(
+                    row.cluster(),
+                    row.backup(),
+                    row.of(),
+                    row.completedAt() == null ? "?" : row.completedAt().truncatedTo(ChronoUnit.SECONDS),
+                    row.took() == null ? "?" : DurationText.format(row.took()),
+                    row.repositories().isEmpty() ? "?" : new DataSize(row.sourceBytes()),
+                    row.repositories().isEmpty() ? "?" : new DataSize(row.storedBytes()),
+                    places(row));
+        }
+        return table.render();
+    }
+
+    private static String places(BackupRow row) {
+        List<String> places = new ArrayList<>();
+        row.repositories().forEach(name -> places.add(name.value()));
+        row.damaged().forEach(name -> places.add(name + " DAMAGED"));
+        return String.join(", ", places);
+    }
+}

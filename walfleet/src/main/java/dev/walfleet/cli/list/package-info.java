@@ -1,0 +1,5 @@
+/** {@code walfleet list}. */
+@NullMarked
+package dev.walfleet.cli.list;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** {@code walfleet restore}. */
+@NullMarked
+package dev.walfleet.cli.restore;
+
+import org.jspecify.annotations.NullMarked;

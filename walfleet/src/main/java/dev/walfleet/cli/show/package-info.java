@@ -1,0 +1,5 @@
+/** {@code walfleet show}. */
+@NullMarked
+package dev.walfleet.cli.show;
+
+import org.jspecify.annotations.NullMarked;
