@@ -2,11 +2,16 @@ package dev.walfleet.cli;
 
 import dev.walfleet.cli.completion.CompletionCommand;
 import dev.walfleet.cli.config.ConfigCommand;
+import dev.walfleet.cli.init.InitCommand;
+import dev.walfleet.cli.list.ListCommand;
+import dev.walfleet.cli.restore.RestoreCommand;
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.Version;
+import dev.walfleet.cli.show.ShowCommand;
 import dev.walfleet.cli.sql.SqlCommand;
 import dev.walfleet.cli.topics.TopicsCommand;
+import dev.walfleet.cli.verify.VerifyCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +27,11 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Version.class,
         subcommands = {
+            InitCommand.class,
+            ListCommand.class,
+            ShowCommand.class,
+            VerifyCommand.class,
+            RestoreCommand.class,
             TopicsCommand.class,
             SqlCommand.class,
             ConfigCommand.class,

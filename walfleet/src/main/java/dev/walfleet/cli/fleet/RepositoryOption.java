@@ -15,8 +15,9 @@ public final class RepositoryOption {
             names = {"-r", "--repository"},
             paramLabel = "WHERE",
             defaultValue = "",
-            description = "Only this repository: its name in the configuration, a path, or s3://BUCKET/PREFIX."
-                    + " With the latter two no configuration is needed; a passphrase is taken from $WALFLEET_PASSPHRASE.")
+            description =
+                    "Only this repository: its name in the configuration, a path, or s3://BUCKET/PREFIX."
+                            + " With the latter two no configuration is needed; a passphrase is taken from $WALFLEET_PASSPHRASE.")
     private String where = "";
 
     /** The configuration to work with: the one that applies, or one of the given place alone. */
@@ -36,8 +37,8 @@ public final class RepositoryOption {
             Path path = invocation.workingDirectory().resolve(where).normalize();
             return ConfigFile.parse(
                     "--repository",
-                    "repositories: {given: {type: directory, path: '" + path.toString().replace("'", "''") + "'"
-                            + encryption(invocation) + "}}",
+                    "repositories: {given: {type: directory, path: '"
+                            + path.toString().replace("'", "''") + "'" + encryption(invocation) + "}}",
                     invocation.environment());
         }
         return invocation.config();

@@ -76,7 +76,9 @@ public final class Shelves implements Closeable {
                 throw new WalfleetException(
                         FailureCode.CLUSTER_UNKNOWN,
                         "there is no backup of a cluster '" + named.orElseThrow() + "'",
-                        present.isEmpty() ? "there is no backup of any cluster here" : "there are backups of " + present);
+                        present.isEmpty()
+                                ? "there is no backup of any cluster here"
+                                : "there are backups of " + present);
             }
             return named.orElseThrow();
         }
@@ -87,7 +89,9 @@ public final class Shelves implements Closeable {
                 present.isEmpty() ? FailureCode.BACKUP_UNKNOWN : FailureCode.CLUSTER_UNKNOWN,
                 present.isEmpty()
                         ? "there is no backup of any cluster in "
-                                + repositories.stream().map(Repository::describe).toList()
+                                + repositories.stream()
+                                        .map(Repository::describe)
+                                        .toList()
                         : "there are backups of " + present.size() + " clusters",
                 present.isEmpty() ? "walfleet backup makes one" : "say which cluster: " + present);
     }

@@ -60,8 +60,8 @@ public final class InitCommand implements Callable<Integer> {
 
     static String screen(List<Row> rows) {
         Table table = Table.of("REPOSITORY", "PLACE", "REQUIRED", "ENCRYPTED");
-        rows.forEach(row ->
-                table.row(row.repository(), row.place(), row.required() ? "yes" : "no", row.encrypted() ? "yes" : "no"));
+        rows.forEach(row -> table.row(
+                row.repository(), row.place(), row.required() ? "yes" : "no", row.encrypted() ? "yes" : "no"));
         return table.render();
     }
 }

@@ -42,10 +42,9 @@ record BackupRow(
                 .map(copy -> copy.repository().name())
                 .toList();
         Optional<BackupManifest> manifest = copies.stream()
-                .flatMap(copy ->
-                        copy.entry() instanceof CatalogEntry.Manifested present
-                                ? Optional.of(present.manifest()).stream()
-                                : Optional.<BackupManifest>empty().stream())
+                .flatMap(copy -> copy.entry() instanceof CatalogEntry.Manifested present
+                        ? Optional.of(present.manifest()).stream()
+                        : Optional.<BackupManifest>empty().stream())
                 .findFirst();
         return new BackupRow(
                 cluster,
@@ -54,7 +53,8 @@ record BackupRow(
                 manifest.map(m -> m instanceof LogicalManifest logical ? logical.database() : null)
                         .orElse(null),
                 manifest.map(BackupManifest::completedAt).orElse(null),
-                manifest.map(m -> Duration.between(m.startedAt(), m.completedAt())).orElse(null),
+                manifest.map(m -> Duration.between(m.startedAt(), m.completedAt()))
+                        .orElse(null),
                 manifest.map(BackupManifest::sourceBytes).orElse(0L),
                 manifest.map(BackupManifest::storedBytes).orElse(0L),
                 sound,

@@ -58,17 +58,14 @@ public final class ListCommand implements Callable<Integer> {
             invocation.answer(json, rows, () -> screen(rows));
             if (rows.isEmpty() && !json.wanted()) {
                 invocation.say("walfleet: there is no backup in "
-                        + shelves.repositories().stream()
-                                .map(r -> r.describe())
-                                .collect(Collectors.joining(", ")));
+                        + shelves.repositories().stream().map(r -> r.describe()).collect(Collectors.joining(", ")));
             }
             return rows.stream().allMatch(row -> row.damaged().isEmpty()) ? ExitStatus.SOUND : ExitStatus.UNSOUND;
         }
     }
 
     static String screen(List<BackupRow> rows) {
-        Table table =
-                Table.of("CLUSTER", "BACKUP", "OF", "COMPLETED", ">TOOK", ">SOURCE", ">STORED", "REPOSITORIES");
+        Table table = Table.of("CLUSTER", "BACKUP", "OF", "COMPLETED", ">TOOK", ">SOURCE", ">STORED", "REPOSITORIES");
         for (BackupRow row : rows) {
             table.row(
                     row.cluster(),

@@ -12,6 +12,7 @@ final class BackupFile {
 
     static BackupId id(String given) {
         Path name = Path.of(given).getFileName();
-        return new BackupId(ENDING.matcher(name == null ? given : name.toString()).replaceFirst(""));
+        return new BackupId(
+                ENDING.matcher(name == null ? given : name.toString()).replaceFirst(""));
     }
 }

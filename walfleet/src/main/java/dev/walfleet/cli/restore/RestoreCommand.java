@@ -20,7 +20,6 @@ import dev.walfleet.restore.RestoreOrder;
 import dev.walfleet.restore.RestorePlan;
 import dev.walfleet.restore.RestoreResult;
 import dev.walfleet.restore.RestoreWatch;
-import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.DurationText;
@@ -32,7 +31,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -82,16 +80,26 @@ public final class RestoreCommand implements Callable<Integer> {
             description = "Only these, separated by commas: public.orders, or orders (default: $RESTORE_TABLES).")
     private List<String> tables = new ArrayList<>();
 
-    @Option(names = "--into", paramLabel = "DATABASE", defaultValue = "", description = "A new database, or with --tables an existing one.")
+    @Option(
+            names = "--into",
+            paramLabel = "DATABASE",
+            defaultValue = "",
+            description = "A new database, or with --tables an existing one.")
     private String into = "";
 
     @Option(names = "--replace", paramLabel = "DATABASE", defaultValue = "", description = "A database to be replaced.")
     private String replace = "";
 
-    @Option(names = "--confirm", paramLabel = "DATABASE", defaultValue = "", description = "The name to be replaced once more, instead of typing it.")
+    @Option(
+            names = "--confirm",
+            paramLabel = "DATABASE",
+            defaultValue = "",
+            description = "The name to be replaced once more, instead of typing it.")
     private String confirm = "";
 
-    @Option(names = "--clean", description = "Drop the tables that are in the way of those restored; their names are asked for.")
+    @Option(
+            names = "--clean",
+            description = "Drop the tables that are in the way of those restored; their names are asked for.")
     private boolean clean;
 
     @Option(names = "--no-owner", description = "Leave all objects to the restoring role.")
@@ -100,10 +108,16 @@ public final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--no-acl", description = "Restore no grants.")
     private boolean noAcl;
 
-    @Option(names = {"-j", "--jobs"}, defaultValue = "1", description = "Connections at a time (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = {"-j", "--jobs"},
+            defaultValue = "1",
+            description = "Connections at a time (default: ${DEFAULT-VALUE}).")
     private int jobs = 1;
 
-    @Option(names = "--scratch", defaultValue = "${sys:java.io.tmpdir}", description = "Where files go that cannot be streamed.")
+    @Option(
+            names = "--scratch",
+            defaultValue = "${sys:java.io.tmpdir}",
+            description = "Where files go that cannot be streamed.")
     private Path scratch = Path.of("");
 
     @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
@@ -134,16 +148,22 @@ public final class RestoreCommand implements Callable<Integer> {
     }
 
     private RestoreResult run(RestorePlan plan, ConnectionTarget target, Shelves shelves) throws IOException {
-        String words = " backup=" + plan.manifest().backup() + " cluster=" + plan.order().cluster() + " target=" + target
-                + " database=" + plan.order().destination().database();
+        String words = " backup=" + plan.manifest().backup() + " cluster="
+                + plan.order().cluster() + " target=" + target + " database="
+                + plan.order().destination().database();
         LogicalRestore restore = new LogicalRestore(Toolbox.installed(), scratch, Clock.systemUTC());
         try (ProgressBar bar = invocation.progress()) {
             RestoreResult result = restore.run(plan, target, shelves.repositories(), new Watch(bar));
-            shelves.repositories().forEach(r -> r.log().append(RepositoryLog.Kind.RESTORE, "restore completed" + words));
+            shelves.repositories()
+                    .forEach(r -> r.log().append(RepositoryLog.Kind.RESTORE, "restore completed" + words));
             return result;
         } catch (IOException | RuntimeException e) {
-            shelves.repositories().forEach(r -> r.log()
-                    .append(RepositoryLog.Kind.RESTORE, "restore failed" + words + " code=" + Failing.of(e).code()));
+            shelves.repositories()
+                    .forEach(r -> r.log()
+                            .append(
+                                    RepositoryLog.Kind.RESTORE,
+                                    "restore failed" + words + " code="
+                                            + Failing.of(e).code()));
             throw e;
         }
     }
@@ -162,7 +182,8 @@ public final class RestoreCommand implements Callable<Integer> {
     }
 
     private RestoreOrder order(ClusterId id, ConnectionTarget target) {
-        List<String> wanted = tables.stream().map(String::strip).filter(t -> !t.isEmpty()).toList();
+        List<String> wanted =
+                tables.stream().map(String::strip).filter(t -> !t.isEmpty()).toList();
         RestoreOptions options = new RestoreOptions(wanted, !noOwner, !noAcl, clean, jobs);
         return new RestoreOrder(
                 id,
@@ -227,7 +248,9 @@ public final class RestoreCommand implements Callable<Integer> {
         return "restored " + result.backup() + " from repository " + result.repository() + " into database "
                 + result.database() + " on " + target.host() + ":" + target.port() + " in "
                 + DurationText.format(result.report().took())
-                + (result.report().tables().isEmpty() ? "" : "\ntables: " + result.report().tables())
+                + (result.report().tables().isEmpty()
+                        ? ""
+                        : "\ntables: " + result.report().tables())
                 + result.previous()
                         .map(old -> "\nthe database that was there is kept as " + old
                                 + "; when you do not need it any more: DROP DATABASE \"" + old + "\"")

@@ -125,7 +125,11 @@ public final class ShowCommand implements Callable<Integer> {
                     objects.isEmpty()
                             ? "backup " + manifest.backup() + " has no file '" + file + "'"
                             : "backup " + manifest.backup() + " has " + objects.size() + " files",
-                    "name one: " + manifest.objects().stream().map(StoredObject::name).limit(10).toList());
+                    "name one: "
+                            + manifest.objects().stream()
+                                    .map(StoredObject::name)
+                                    .limit(10)
+                                    .toList());
         }
         OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
         try (SealedReader reader = from.read(objects.get(0))) {
@@ -143,20 +147,32 @@ public final class ShowCommand implements Callable<Integer> {
         facts.row("slot", manifest.slot());
         facts.row("started", manifest.startedAt());
         facts.row("completed", manifest.completedAt());
-        facts.row("server", manifest.source().serverVersion() + ", system identifier "
-                + manifest.source().systemIdentifier());
-        facts.row("pg_dump", manifest.source().dumpVersion() + ", format " + manifest.format().word());
-        facts.row("size", new DataSize(manifest.sourceBytes()) + ", stored " + new DataSize(manifest.storedBytes())
-                + " in " + manifest.objects().size() + (manifest.objects().size() == 1 ? " object" : " objects"));
-        facts.row("seal", manifest.seal().compression() + " level " + manifest.seal().compressionLevel()
-                + (manifest.seal().encrypted() ? ", " + manifest.seal().encryption() : ", not encrypted"));
+        facts.row(
+                "server",
+                manifest.source().serverVersion() + ", system identifier "
+                        + manifest.source().systemIdentifier());
+        facts.row(
+                "pg_dump",
+                manifest.source().dumpVersion() + ", format "
+                        + manifest.format().word());
+        facts.row(
+                "size",
+                new DataSize(manifest.sourceBytes()) + ", stored " + new DataSize(manifest.storedBytes()) + " in "
+                        + manifest.objects().size() + (manifest.objects().size() == 1 ? " object" : " objects"));
+        facts.row(
+                "seal",
+                manifest.seal().compression() + " level " + manifest.seal().compressionLevel()
+                        + (manifest.seal().encrypted() ? ", " + manifest.seal().encryption() : ", not encrypted"));
         facts.row("excluded", String.join(" ", manifest.excluded()));
         facts.row("repositories", places.toString());
         StringBuilder screen = new StringBuilder(facts.render());
-        screen.append("\nrestore without Walfleet:\n  ").append(manifest.restoreCommand()).append('\n');
+        screen.append("\nrestore without Walfleet:\n  ")
+                .append(manifest.restoreCommand())
+                .append('\n');
         if (!manifest.tables().isEmpty()) {
             Table tables = Table.of("TABLE", ">ROWS (ESTIMATE)", ">SIZE");
-            for (TableEstimate table : manifest.tables().subList(0, Math.min(TABLES_SHOWN, manifest.tables().size()))) {
+            for (TableEstimate table : manifest.tables()
+                    .subList(0, Math.min(TABLES_SHOWN, manifest.tables().size()))) {
                 tables.row(
                         table.schema() + "." + table.table(),
                         table.rows() < 0 ? "?" : table.rows(),
@@ -164,7 +180,9 @@ public final class ShowCommand implements Callable<Integer> {
             }
             screen.append('\n').append(tables.render());
             if (manifest.tables().size() > TABLES_SHOWN) {
-                screen.append("and ").append(manifest.tables().size() - TABLES_SHOWN).append(" more; --json shows all\n");
+                screen.append("and ")
+                        .append(manifest.tables().size() - TABLES_SHOWN)
+                        .append(" more; --json shows all\n");
             }
         }
         return screen.toString();

@@ -63,9 +63,8 @@ public final class VerifyCommand implements Callable<Integer> {
         try (Shelves shelves = Shelves.open(invocation, repository);
                 ProgressBar progress = invocation.progress()) {
             Optional<ClusterId> named = cluster.isEmpty() ? Optional.empty() : Optional.of(new ClusterId(cluster));
-            Collection<ClusterId> clusters = named.isEmpty() && backups.isEmpty()
-                    ? shelves.clusters()
-                    : List.of(shelves.cluster(named));
+            Collection<ClusterId> clusters =
+                    named.isEmpty() && backups.isEmpty() ? shelves.clusters() : List.of(shelves.cluster(named));
             BackupVerification verification =
                     new BackupVerification(Toolbox.installed(), Path.of(System.getProperty("java.io.tmpdir")));
             long bytes = 0;
