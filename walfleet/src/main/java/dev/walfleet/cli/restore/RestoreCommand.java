@@ -19,7 +19,6 @@ import dev.walfleet.restore.RestoreCandidate;
 import dev.walfleet.restore.RestoreOrder;
 import dev.walfleet.restore.RestorePlan;
 import dev.walfleet.restore.RestoreResult;
-import dev.walfleet.restore.RestoreWatch;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.DurationText;
@@ -153,7 +152,7 @@ public final class RestoreCommand implements Callable<Integer> {
                 + plan.order().destination().database();
         LogicalRestore restore = new LogicalRestore(Toolbox.installed(), scratch, Clock.systemUTC());
         try (ProgressBar bar = invocation.progress()) {
-            RestoreResult result = restore.run(plan, target, shelves.repositories(), new Watch(bar));
+            RestoreResult result = restore.run(plan, target, shelves.repositories(), new BarWatch(bar));
             shelves.repositories()
                     .forEach(r -> r.log().append(RepositoryLog.Kind.RESTORE, "restore completed" + words));
             return result;
@@ -255,28 +254,5 @@ public final class RestoreCommand implements Callable<Integer> {
                         .map(old -> "\nthe database that was there is kept as " + old
                                 + "; when you do not need it any more: DROP DATABASE \"" + old + "\"")
                         .orElse("");
-    }
-
-    /** Shows the steps of a restore on a bar. */
-    private static final class Watch implements RestoreWatch {
-        private final ProgressBar bar;
-        private volatile String step = "";
-        private volatile long expected;
-
-        Watch(ProgressBar bar) {
-            this.bar = bar;
-        }
-
-        @Override
-        public void step(String words, long expectedBytes) {
-            step = words;
-            expected = expectedBytes;
-            bar.update(words, 0, expectedBytes);
-        }
-
-        @Override
-        public void bytes(long done) {
-            bar.update(step, done, expected);
-        }
     }
 }

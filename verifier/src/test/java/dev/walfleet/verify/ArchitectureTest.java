@@ -1,0 +1,42 @@
+package dev.walfleet.verify;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.walfleet.verify", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule knowsOnlyWhatTheDesignAllows = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.walfleet.cli..",
+                    "dev.walfleet.dump..",
+                    "dev.walfleet.local..",
+                    "dev.walfleet.notify..",
+                    "dev.walfleet.scheduler..",
+                    "dev.walfleet.wal..",
+                    "org.apache.kafka..",
+                    "org.springframework.kafka..");
+
+    @ArchTest
+    static final ArchRule onlyConfigurationAndLifecycleKnowSpring = noClasses()
+            .that()
+            .haveSimpleNameNotEndingWith("Configuration")
+            .and()
+            .doNotHaveSimpleName("Verifier")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework..");
+
+    @ArchTest
+    static final ArchRule hasNoCircles = slices().matching("dev.walfleet.verify.(**)")
+            .should()
+            .beFreeOfCycles()
+            .allowEmptyShould(true);
+}
