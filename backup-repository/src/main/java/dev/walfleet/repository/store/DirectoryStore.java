@@ -126,7 +126,7 @@ public final class DirectoryStore implements ObjectStore {
         } catch (IOException e) {
             if (DirectoryFailures.absent(e)) {
                 failures.requirePresent();
-                throw Failures.missing(key, this);
+                throw Failures.missing(key, describe());
             }
             throw failures.of("read", file, e);
         }

@@ -6,10 +6,10 @@ import dev.walfleet.vocabulary.FailureCode;
 final class Failures {
     private Failures() {}
 
-    static StoreException missing(ObjectKey key, ObjectStore store) {
+    static StoreException missing(ObjectKey key, String place) {
         return new StoreException(
                 FailureCode.OBJECT_MISSING,
-                "object " + key + " is missing in " + store.describe(),
+                "object " + key + " is missing in " + place,
                 "it was deleted, or never committed; another repository may still hold it",
                 null);
     }

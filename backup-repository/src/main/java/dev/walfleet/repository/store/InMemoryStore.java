@@ -78,7 +78,7 @@ public final class InMemoryStore implements ObjectStore {
         check();
         Content content = objects.get(key.value());
         if (content == null) {
-            throw Failures.missing(key, this);
+            throw Failures.missing(key, describe());
         }
         int from = (int) Math.min(content.bytes.length, offset);
         return new ByteArrayInputStream(content.bytes, from, (int) Math.min(content.bytes.length - from, length));

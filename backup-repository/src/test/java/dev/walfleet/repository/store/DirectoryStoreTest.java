@@ -178,6 +178,18 @@ class DirectoryStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void findsNothingBelowAFile() throws Exception {
+        write("a/b", new byte[1]);
+        assertThat(store.stat(key("a/b/c"))).isEmpty();
+        assertThat(store.delete(key("a/b/c"))).isFalse();
+        assertThat(list("a/b/", "", 10)).isEmpty();
+        assertThatThrownBy(() -> store.read(key("a/b/c")))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo(FailureCode.OBJECT_MISSING));
+    }
+
+    @Test
     void looksPastFoldersThatAreEmpty() throws Exception {
         for (int i = 0; i < 10; i++) {
             Files.createDirectory(root.resolve("a" + i));
