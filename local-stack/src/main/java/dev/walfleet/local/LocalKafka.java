@@ -39,6 +39,7 @@ public final class LocalKafka implements AutoCloseable {
     private final AtomicReference<@Nullable WalfleetException> fault = new AtomicReference<>();
     private final Consumer<String> exitListener = this::fatal;
     private @Nullable KafkaRaftServer server;
+    private boolean closed;
 
     private LocalKafka(LocalKafkaOptions options, FolderLock lock, boolean throwAway) {
         this.options = options;
@@ -81,6 +82,9 @@ public final class LocalKafka implements AutoCloseable {
 
     /** Starts a stopped broker again, on the same ports and data. Nothing happens where it runs. */
     public synchronized void start() {
+        if (closed) {
+            throw new IllegalStateException("the Kafka broker in " + options.folder() + " is closed");
+        }
         if (server != null) {
             return;
         }
@@ -216,6 +220,7 @@ public final class LocalKafka implements AutoCloseable {
         try {
             stop();
         } finally {
+            closed = true;
             lock.close();
             if (throwAway) {
                 Folders.delete(options.folder());

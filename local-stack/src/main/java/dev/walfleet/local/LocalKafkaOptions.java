@@ -25,6 +25,9 @@ public record LocalKafkaOptions(
     public LocalKafkaOptions {
         requirePort(port);
         requirePort(controllerPort);
+        if (port != 0 && port == controllerPort) {
+            throw new IllegalArgumentException("port " + port + " for clients and for the controller");
+        }
         folder = folder.toAbsolutePath().normalize();
         properties = Map.copyOf(properties);
     }

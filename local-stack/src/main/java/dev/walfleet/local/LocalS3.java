@@ -9,9 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
-import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -28,46 +25,51 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalS3 implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalS3.class);
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final long STOP_TIMEOUT_MS = 500;
 
     private final Path folder;
     private final FolderLock lock;
     private final int port;
     private final boolean throwAway;
-    private final String accessKey = random(10).toUpperCase(Locale.ROOT);
-    private final String secretKey = random(20);
+    private final S3Credentials credentials;
     private final S3Faults faults = new S3Faults();
     private final BlobStore store;
     private @Nullable S3Proxy proxy;
 
-    private LocalS3(Path folder, FolderLock lock, int port, boolean throwAway) throws IOException {
+    private LocalS3(Path folder, FolderLock lock, int port, S3Credentials credentials, boolean throwAway)
+            throws IOException {
         this.folder = folder;
         this.lock = lock;
         this.port = port == 0 ? Ports.free() : port;
+        this.credentials = credentials;
         this.throwAway = throwAway;
         Path data = Files.createDirectories(folder.resolve("buckets"));
         this.store = new FaultyBlobStore(new EchoingBlobStore(new FilesystemNio2BlobStore(data.toString())), faults);
     }
 
     /**
-     * A store on the data of a folder, which is made where it is missing.
+     * A store on the data of a folder, which is made where it is missing, with credentials made for this time.
      *
      * @param port 0 = a free one, kept over stop and start
      */
     public static LocalS3 open(Path folder, int port) {
-        return open(folder.toAbsolutePath().normalize(), port, false);
+        return open(folder, port, S3Credentials.random());
+    }
+
+    /** As {@link #open(Path, int)}, with credentials that somebody else knows already. */
+    public static LocalS3 open(Path folder, int port, S3Credentials credentials) {
+        return open(folder.toAbsolutePath().normalize(), port, credentials, false);
     }
 
     /** A store on a free port and in a temporary folder, which {@link #close} deletes. */
     public static LocalS3 throwAway() {
-        return open(Folders.temporary("walfleet-s3"), 0, true);
+        return open(Folders.temporary("walfleet-s3"), 0, S3Credentials.random(), true);
     }
 
-    private static LocalS3 open(Path folder, int port, boolean throwAway) {
+    private static LocalS3 open(Path folder, int port, S3Credentials credentials, boolean throwAway) {
         FolderLock lock = FolderLock.take(folder, "the S3 store");
         try {
-            LocalS3 s3 = new LocalS3(folder, lock, port, throwAway);
+            LocalS3 s3 = new LocalS3(folder, lock, port, credentials, throwAway);
             s3.start();
             return s3;
         } catch (IOException e) {
@@ -88,7 +90,7 @@ public final class LocalS3 implements AutoCloseable {
         S3Proxy starting = S3Proxy.builder()
                 .blobStore(store)
                 .endpoint(endpoint())
-                .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
+                .awsAuthentication(AuthenticationType.AWS_V4, accessKey(), secretKey())
                 .stopTimeout(STOP_TIMEOUT_MS)
                 .build();
         try {
@@ -164,16 +166,10 @@ public final class LocalS3 implements AutoCloseable {
     }
 
     public String accessKey() {
-        return accessKey;
+        return credentials.accessKey();
     }
 
     public String secretKey() {
-        return secretKey;
-    }
-
-    private static String random(int bytes) {
-        byte[] random = new byte[bytes];
-        RANDOM.nextBytes(random);
-        return HexFormat.of().formatHex(random);
+        return credentials.secretKey();
     }
 }

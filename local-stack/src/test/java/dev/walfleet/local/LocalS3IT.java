@@ -242,8 +242,10 @@ class LocalS3IT {
             writer.putObject(b -> b.bucket("kept").key("x"), RequestBody.fromString("still here"));
             assertThatThrownBy(() -> LocalS3.open(folder, 0)).isInstanceOf(WalfleetException.class);
         }
-        try (LocalS3 second = LocalS3.open(folder, 0);
-                S3Client reader = client(second, second.secretKey(), 1)) {
+        S3Credentials known = new S3Credentials("known", "secret");
+        assertThat(known.toString()).doesNotContain("secret");
+        try (LocalS3 second = LocalS3.open(folder, 0, known);
+                S3Client reader = client(second, "secret", 1)) {
             assertThat(reader.getObject(b -> b.bucket("kept").key("x"), ResponseTransformer.toBytes())
                             .asUtf8String())
                     .isEqualTo("still here");

@@ -46,6 +46,7 @@ public final class PostgresServer implements AutoCloseable {
     private final int port;
     private @Nullable Postmaster postmaster;
     private @Nullable Thread endWithJvm;
+    private boolean closed;
 
     /** How a server is told to end. */
     public enum StopMode {
@@ -136,6 +137,9 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts a stopped server again, on the same port and data. Nothing happens where it runs. */
     public synchronized void start() {
+        if (closed) {
+            throw new IllegalStateException("the PostgreSQL server in " + folder.root() + " is closed");
+        }
         if (isRunning()) {
             return;
         }
@@ -266,7 +270,8 @@ public final class PostgresServer implements AutoCloseable {
         release();
     }
 
-    private void release() {
+    private synchronized void release() {
+        closed = true;
         folder.unlock();
         if (options.throwAway()) {
             folder.delete();

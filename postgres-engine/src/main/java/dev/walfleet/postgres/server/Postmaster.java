@@ -25,8 +25,10 @@ final class Postmaster {
     }
 
     static Postmaster start(PostgresServerOptions options, ServerFolder folder, ServerUser user, int port) {
-        List<String> words = new ArrayList<>(
-                List.of(options.installation().path(PostgresTool.POSTGRES).toString(), "-D", folder.data() + ""));
+        List<String> words = new ArrayList<>(List.of(
+                options.installation().path(PostgresTool.POSTGRES).toString(),
+                "-D",
+                folder.data().toString()));
         setting(words, "listen_addresses", PostgresServer.HOST);
         setting(words, "port", Integer.toString(port));
         setting(
@@ -53,17 +55,28 @@ final class Postmaster {
         words.add(name + "=" + value);
     }
 
-    /** A server that still runs on this folder, left behind by a process that was killed. */
+    /**
+     * A server that still runs on this folder, left behind by a process that was killed. A process id may have been given to
+     * another process since, so its arguments have to name our data folder.
+     */
     static Optional<Postmaster> leftBehindIn(ServerFolder folder) {
         List<String> lines = folder.postmasterLines();
-        if (lines.isEmpty() || !lines.get(0).matches("-?\\d{1,10}")) {
+        if (lines.isEmpty() || !lines.get(0).matches("\\d{1,10}")) {
             return Optional.empty();
         }
-        return ProcessHandle.of(Math.abs(Long.parseLong(lines.get(0))))
+        return ProcessHandle.of(Long.parseLong(lines.get(0)))
                 .filter(ProcessHandle::isAlive)
-                .filter(found ->
-                        found.info().command().map(c -> c.endsWith("/postgres")).orElse(true))
+                .filter(found -> serves(found, folder))
                 .map(found -> new Postmaster(found, folder));
+    }
+
+    private static boolean serves(ProcessHandle found, ServerFolder folder) {
+        String data = folder.data().toString();
+        return found.info().command().filter(c -> c.endsWith("/postgres")).isPresent()
+                && found.info()
+                        .arguments()
+                        .map(arguments -> List.of(arguments).contains(data))
+                        .orElse(false);
     }
 
     long pid() {

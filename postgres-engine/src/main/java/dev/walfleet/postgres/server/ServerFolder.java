@@ -31,8 +31,13 @@ final class ServerFolder {
 
     /** Makes what is missing and takes the lock. */
     static ServerFolder lock(Path root, ServerUser user) {
+        boolean fresh = !Files.exists(root);
         ServerFolder folder = new ServerFolder(root, FolderLock.take(root, "the PostgreSQL server"));
         try {
+            if (fresh) {
+                // whatever our umask is: the server's user has to pass through
+                Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+            }
             for (Path inner : List.of(folder.data(), folder.socket())) {
                 if (!Files.isDirectory(inner)) {
                     Files.createDirectory(

@@ -52,8 +52,9 @@ class PostgresServerIT {
     @ParameterizedTest
     @MethodSource("servers")
     void makesAServerAsAPersonWouldWantIt(PostgresInstallation installation) throws SQLException {
+        PostgresServer server = PostgresServer.throwAway(installation);
         Path folder;
-        try (PostgresServer server = PostgresServer.throwAway(installation)) {
+        try (server) {
             folder = server.dataFolder().getParent();
             assertThat(one(server, "SELECT current_setting('server_version_num')::int / 10000"))
                     .isEqualTo(Integer.toString(installation.major()));
@@ -70,6 +71,7 @@ class PostgresServerIT {
                     .isEqualTo("t");
         }
         assertThat(folder).as("a throw-away server leaves nothing").doesNotExist();
+        assertThatThrownBy(server::start).isInstanceOf(IllegalStateException.class);
     }
 
     @ParameterizedTest
@@ -92,6 +94,7 @@ class PostgresServerIT {
             assertThat(server.port()).isEqualTo(port);
         }
         try (PostgresServer again = PostgresServer.open(in("kept", installation))) {
+            again.start();
             assertThat(one(again, "SELECT count(*) FROM kept")).isEqualTo("3");
         }
     }

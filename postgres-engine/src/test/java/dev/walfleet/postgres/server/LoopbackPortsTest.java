@@ -1,0 +1,27 @@
+package dev.walfleet.postgres.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+
+class LoopbackPortsTest {
+    @Test
+    void givesPortsThatOutgoingConnectionsDoNotGet() {
+        assertThat(LoopbackPorts.free()).isBetween(18_000, 32_000);
+    }
+
+    @Test
+    void seesThatAPortIsTakenOrFree() throws IOException {
+        int port = LoopbackPorts.free();
+        LoopbackPorts.requireFree(port, "a test");
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(LoopbackPorts.isFree(taken.getLocalPort())).isFalse();
+            assertThatThrownBy(() -> LoopbackPorts.requireFree(port, "a test"))
+                    .hasMessage("port %d of 127.0.0.1, meant for a test, is taken", port);
+        }
+    }
+}
