@@ -2,11 +2,14 @@ package dev.walfleet.repository;
 
 import dev.walfleet.repository.catalog.Catalog;
 import dev.walfleet.repository.manifest.StoredObject;
+import dev.walfleet.repository.seal.EncryptionProperties;
+import dev.walfleet.repository.seal.Keyring;
 import dev.walfleet.repository.seal.SealedReader;
 import dev.walfleet.repository.store.ObjectStore;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * One repository: a store, the format in it, and its keys, which are unlocked at first use ({@link #unlock()}); so listing
@@ -18,24 +21,21 @@ public interface Repository extends Closeable {
      *
      * @throws IOException a {@code StoreException}; with {@code REPOSITORY_MISSING} where it never was
      */
-    @SuppressWarnings("DoNotCallSuggester")
     static Repository open(RepositoryName name, RepositoryProperties properties) throws IOException {
-        throw new UnsupportedOperationException("not built yet: " + name + properties);
+        return Repositories.open(name, properties);
     }
 
     /**
      * Opens a repository and makes it first where it is not there: probes the store, creates the keyset where encryption is
      * on, writes {@code walfleet.json}. Harmless where it exists, and when several do it at once.
      */
-    @SuppressWarnings("DoNotCallSuggester")
     static Repository initialise(RepositoryName name, RepositoryProperties properties) throws IOException {
-        throw new UnsupportedOperationException("not built yet: " + name + properties);
+        return Repositories.initialise(name, properties);
     }
 
-    /** The same over a store that is open already, of which the repository takes charge. */
-    @SuppressWarnings("DoNotCallSuggester")
+    /** The same over a store that is open already, of which the repository takes charge; the store is not probed. */
     static Repository initialise(RepositorySettings settings, ObjectStore store) throws IOException {
-        throw new UnsupportedOperationException("not built yet: " + settings + store.describe());
+        return Repositories.initialise(settings, store);
     }
 
     RepositoryName name();
@@ -52,8 +52,10 @@ public interface Repository extends Closeable {
     /** For people: {@code directory /var/lib/...} or {@code s3://bucket/prefix}; never a secret. */
     String describe();
 
+    CompressionProperties compression();
+
     /** Whether what is stored here is encrypted. */
-    boolean encrypted();
+    boolean encrypted() throws IOException;
 
     /**
      * Unlocks the keyset, where there is one; does nothing the second time.
@@ -62,8 +64,30 @@ public interface Repository extends Closeable {
      */
     void unlock() throws IOException;
 
+    /** The unlocked keyset, empty where nothing is encrypted; see {@link #unlock()}. */
+    Optional<Keyring> keyring() throws IOException;
+
+    /** The same after a look whether another process changed the keys meanwhile. */
+    Optional<Keyring> newestKeyring() throws IOException;
+
+    /**
+     * Adds a key to the keyset, with which everything is encrypted from now on; what older keys encrypted stays readable.
+     *
+     * @return the new key's id
+     */
+    long rotateKey() throws IOException;
+
+    /**
+     * Protects the keyset by another passphrase or key from now on. The keys themselves stay: who had the old secret and a
+     * copy of {@code walfleet.json} has them, until they are rotated.
+     */
+    void rewrap(EncryptionProperties with) throws IOException;
+
     /** Opens an object's content. */
     SealedReader read(StoredObject object) throws IOException;
+
+    /** Opens an object with its compression on, for a copy. */
+    SealedReader readCompressed(StoredObject object) throws IOException;
 
     /**
      * Reads an object from beginning to end and checks size, digest and seal.

@@ -5,28 +5,79 @@ import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The repositories that a cluster is backed up to. The source is read once and written to all of them. Safe for use by
  * several threads.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class RepositorySet implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(RepositorySet.class);
+
     private final List<Repository> repositories;
 
-    private RepositorySet(List<Repository> repositories) {
+    private final Clock clock;
+
+    private RepositorySet(List<Repository> repositories, Clock clock) {
         this.repositories = repositories;
+        this.clock = clock;
     }
 
     /** A set of open repositories, of which it takes charge: closing it closes them. Required ones come first. */
     public static RepositorySet of(List<Repository> repositories) {
+        return of(repositories, Clock.systemUTC());
+    }
+
+    /**
+     * Opens the repositories of a configuration, and makes those that are not there yet. An optional one that does not
+     * answer is part of the set all the same: it is opened when it is back.
+     *
+     * @throws IOException a required one does not open
+     */
+    public static RepositorySet initialise(Map<RepositoryName, RepositoryProperties> configured) throws IOException {
+        List<Repository> opened = new ArrayList<>();
+        try {
+            for (Map.Entry<RepositoryName, RepositoryProperties> entry : configured.entrySet()) {
+                opened.add(initialise(entry.getKey(), entry.getValue()));
+            }
+            return of(opened);
+        } catch (IOException | RuntimeException e) {
+            opened.forEach(Repository::close);
+            throw e;
+        }
+    }
+
+    private static Repository initialise(RepositoryName name, RepositoryProperties properties) throws IOException {
+        try {
+            return Repository.initialise(name, properties);
+        } catch (IOException e) {
+            if (properties.required()) {
+                throw e;
+            }
+            log.warn("optional repository does not open, it is tried again name={} error={}", name, e.getMessage());
+            return Repositories.deferred(name, properties);
+        }
+    }
+
+    static RepositorySet of(List<Repository> repositories, Clock clock) {
         if (repositories.isEmpty()) {
             throw new IllegalArgumentException("a set of no repositories");
         }
-        return new RepositorySet(List.copyOf(repositories));
+        if (repositories.stream().map(Repository::name).distinct().count() < repositories.size()) {
+            throw new IllegalArgumentException("a set with a repository twice");
+        }
+        List<Repository> ordered = repositories.stream()
+                .sorted(Comparator.comparing(Repository::required).reversed())
+                .toList();
+        return new RepositorySet(ordered, clock);
     }
 
     public List<Repository> repositories() {
@@ -42,7 +93,7 @@ public final class RepositorySet implements Closeable {
      * repositories had it, they are completed from one that has: the source is not read again.
      */
     public Optional<CommitResult> committed(BackupStart start) throws IOException {
-        throw new UnsupportedOperationException("not built yet: " + start);
+        return new CommittedBackups(repositories, clock).find(start);
     }
 
     /**
@@ -53,18 +104,18 @@ public final class RepositorySet implements Closeable {
      * @throws IOException a required repository failed
      */
     public BackupWriter begin(BackupStart start) throws IOException {
-        throw new UnsupportedOperationException("not built yet: " + start);
+        return new Beginning(repositories, clock).begin(start);
     }
 
     /**
-     * Copies backups that a repository lacks from one that has them: verified as they are read, sealed with the keys of
-     * where they go.
+     * Copies backups that a repository lacks from one that has them, newest first: verified as they are read, sealed with the
+     * keys of where they go. Others catch up with the required repositories; only where none is required, each with any.
      *
      * @param since only backups that completed at or after this time
      * @return what was copied, and what still is behind
      */
-    public CatchUp catchUp(ClusterId cluster, Instant since) throws IOException {
-        throw new UnsupportedOperationException("not built yet: " + cluster + since);
+    public CatchUp catchUp(ClusterId cluster, Instant since) {
+        return new CatchUpRun(repositories, cluster, clock).run(since);
     }
 
     @Override

@@ -1,10 +1,18 @@
 package dev.walfleet.repository.catalog;
 
+import dev.walfleet.repository.format.DocumentException;
+import dev.walfleet.repository.format.Documents;
+import dev.walfleet.repository.manifest.LogicalManifest;
+import dev.walfleet.repository.manifest.Manifests;
+import dev.walfleet.repository.store.ObjectKey;
+import dev.walfleet.repository.store.ObjectStat;
 import dev.walfleet.repository.store.ObjectStore;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,8 +20,10 @@ import java.util.Optional;
  * What one repository holds, by listing its manifests: there is no other truth. Every method reads the store anew. A store
  * that cannot be reached is an {@link IOException}, never an empty answer. Safe for use by several threads.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Catalog {
+    private static final Comparator<CatalogEntry> OLDEST_FIRST =
+            Comparator.comparing((CatalogEntry entry) -> entry.backup().time()).thenComparing(CatalogEntry::backup);
+
     private final RepositoryName repository;
     private final ObjectStore store;
 
@@ -24,16 +34,67 @@ public final class Catalog {
 
     /** Every cluster that has anything here, in the order of their names. */
     public List<ClusterId> clusters() throws IOException {
-        throw new UnsupportedOperationException("not built yet: " + repository + store.describe());
+        List<ClusterId> clusters = new ArrayList<>();
+        String after = "";
+        while (true) {
+            List<ObjectStat> next = store.list("", after, 1);
+            if (next.isEmpty()) {
+                clusters.sort(Comparator.naturalOrder());
+                return clusters;
+            }
+            String key = next.get(0).key().value();
+            int slash = key.indexOf('/');
+            if (slash < 0) {
+                after = key;
+            } else {
+                cluster(key.substring(0, slash)).ifPresent(clusters::add);
+                after = Listing.afterAll(key.substring(0, slash + 1));
+            }
+        }
     }
 
     /** Every backup of a cluster, oldest first; empty where the cluster is unknown. */
     public List<CatalogEntry> backups(ClusterId cluster) throws IOException {
-        throw new UnsupportedOperationException("not built yet: " + cluster);
+        List<ObjectKey> keys = new ArrayList<>();
+        for (String folder : List.of("/full/", "/incremental/")) {
+            for (ObjectStat stat : Listing.of(store, cluster + folder, Listing.Depth.WITHOUT_FOLDERS)) {
+                if (Manifests.backupOf(stat.key()).isPresent()) {
+                    keys.add(stat.key());
+                }
+            }
+        }
+        List<CatalogEntry> entries = new ArrayList<>();
+        Parallel.map(keys, this::read).forEach(read -> read.ifPresent(entries::add));
+        entries.sort(OLDEST_FIRST);
+        return entries;
     }
 
     /** One backup, where it exists. */
     public Optional<CatalogEntry> find(ClusterId cluster, BackupId backup) throws IOException {
-        throw new UnsupportedOperationException("not built yet: " + cluster + backup);
+        return read(LogicalManifest.key(cluster, backup));
+    }
+
+    /** Empty where the manifest is gone: it may have been deleted since it was listed. */
+    private Optional<CatalogEntry> read(ObjectKey key) throws IOException {
+        Optional<byte[]> bytes = Documents.read(store, key);
+        return bytes.isEmpty() ? Optional.empty() : Optional.of(entry(key, bytes.orElseThrow()));
+    }
+
+    private CatalogEntry entry(ObjectKey key, byte[] bytes) {
+        try {
+            return new CatalogEntry.Manifested(key, Manifests.decode(key, bytes));
+        } catch (DocumentException e) {
+            BackupId backup = Manifests.backupOf(key).orElseThrow();
+            return new CatalogEntry.Damaged(
+                    key, backup, Documents.damaged(repository, key, e).failure());
+        }
+    }
+
+    private static Optional<ClusterId> cluster(String folder) {
+        try {
+            return Optional.of(new ClusterId(folder));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.walfleet.repository.manifest;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.vocabulary.BackupId;
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param restoreCommand the command that restores it with stock tools, to be run in the folder of the manifest
  */
 @JsonPropertyOrder({
+    "kind",
     "backup",
     "job",
     "attempt",
@@ -86,15 +87,37 @@ public record LogicalManifest(
         return new ObjectKey(cluster + "/full/" + backup + ".meta");
     }
 
-    @JsonIgnore
+    @JsonProperty(value = "kind", access = JsonProperty.Access.READ_ONLY)
     @Override
     public BackupKind kind() {
         return BackupKind.LOGICAL;
     }
 
-    @JsonIgnore
     @Override
     public long storedBytes() {
         return objects.stream().mapToLong(StoredObject::storedSize).sum();
+    }
+
+    /** The same backup as another repository stores it. */
+    public LogicalManifest stored(List<StoredObject> elsewhere, SealDescription how) {
+        String command = RestoreCommand.of(cluster, backup, database, format, elsewhere, how.encrypted());
+        return new LogicalManifest(
+                backup,
+                job,
+                attempt,
+                cluster,
+                database,
+                slot,
+                startedAt,
+                completedAt,
+                source,
+                format,
+                command,
+                how,
+                sourceBytes,
+                elsewhere,
+                excluded,
+                walfleetVersion,
+                tables);
     }
 }

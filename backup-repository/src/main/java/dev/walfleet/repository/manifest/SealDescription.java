@@ -7,14 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param compression {@code zstd}
  * @param compressionLevel of zstd, 1 to 19
- * @param encryption {@code AES256-GCM-HKDF}; absent where the repository does not encrypt
- * @param encryptionKeyId which key of the repository's keyset, never the key; absent where the repository does not encrypt
+ * @param encryption {@code AES256-GCM-HKDF}; absent where the repository does not encrypt. Which key it was stands at each
+ *     object.
  */
 public record SealDescription(
-        String compression,
-        int compressionLevel,
-        @Nullable String encryption,
-        @Nullable Long encryptionKeyId) {
+        String compression, int compressionLevel, @Nullable String encryption) {
     public SealDescription {
         ManifestFields.required("compression", compression);
     }

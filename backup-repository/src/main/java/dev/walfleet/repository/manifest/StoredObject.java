@@ -2,6 +2,7 @@ package dev.walfleet.repository.manifest;
 
 import dev.walfleet.repository.format.Sha256;
 import dev.walfleet.repository.store.ObjectKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object of a backup as one repository stores it.
@@ -11,8 +12,16 @@ import dev.walfleet.repository.store.ObjectKey;
  * @param rawSize bytes before the seal
  * @param storedSize bytes as stored
  * @param sha256 of the bytes as stored
+ * @param keyId which key of the repository's keyset encrypts it, never the key; absent where it is not encrypted
  */
-public record StoredObject(ObjectKey key, ObjectRole role, String name, long rawSize, long storedSize, Sha256 sha256) {
+public record StoredObject(
+        ObjectKey key,
+        ObjectRole role,
+        String name,
+        long rawSize,
+        long storedSize,
+        Sha256 sha256,
+        @Nullable Long keyId) {
     public StoredObject {
         ManifestFields.required("key", key);
         ManifestFields.required("role", role);

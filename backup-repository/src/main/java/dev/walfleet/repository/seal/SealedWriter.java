@@ -20,8 +20,7 @@ public abstract class SealedWriter extends OutputStream {
     /**
      * Makes the object durable and visible in every repository that is still in the game.
      *
-     * @throws IOException where a required repository failed; the object may be visible in others then, until the backup is
-     *     aborted
+     * @throws IOException where a required repository failed; close the writer then, which takes it back from the others
      */
     public abstract void commit() throws IOException;
 

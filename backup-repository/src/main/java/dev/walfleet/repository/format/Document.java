@@ -1,0 +1,138 @@
+package dev.walfleet.repository.format;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.walfleet.vocabulary.FailureCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The form of every document of a repository: JSON in UTF-8, two spaces a level, {@code \n} at the end of each line, and as
+ * its last field the SHA-256 of all that stands before that line. So {@code head -n -2 FILE | sha256sum} prints what the
+ * last line but one says, and any flipped bit is noticed.
+ *
+ * <p>The first field, {@code walfleet}, says which document it is; the second, {@code formatVersion}, is 1.
+ */
+public final class Document {
+    /** What this release writes, and the newest that it reads. */
+    public static final int FORMAT_VERSION = 1;
+
+    private static final String TAIL_BEFORE = "  \"sha256\": \"";
+    private static final String TAIL_AFTER = "\"\n}\n";
+    private static final int TAIL_LENGTH = TAIL_BEFORE.length() + 64 + TAIL_AFTER.length();
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .changeDefaultPropertyInclusion(include -> include.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
+
+    private final JsonNode tree;
+
+    private Document(JsonNode tree) {
+        this.tree = tree;
+    }
+
+    /**
+     * The bytes of a document.
+     *
+     * @param kind the value of the field {@code walfleet}, for example {@code manifest}
+     * @param content the rest, in the order of its properties; null fields are left out
+     */
+    public static byte[] encode(String kind, Object content) {
+        ObjectNode document = JSON.createObjectNode();
+        document.put("walfleet", kind).put("formatVersion", FORMAT_VERSION);
+        document.setAll((ObjectNode) JSON.valueToTree(content));
+        String text = JSON.writer().with(printer()).writeValueAsString(document);
+        String head = text.substring(0, text.length() - "\n}".length()) + ",\n";
+        byte[] bytes = head.getBytes(StandardCharsets.UTF_8);
+        byte[] tail = tail(Sha256.of(bytes));
+        byte[] whole = Arrays.copyOf(bytes, bytes.length + tail.length);
+        System.arraycopy(tail, 0, whole, bytes.length, tail.length);
+        return whole;
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @throws DocumentException where a single bit differs from what was written, it is another kind of document, or its
+     *     format is newer than {@link #FORMAT_VERSION}
+     */
+    public static Document parse(String kind, byte[] bytes) throws DocumentException {
+        checkDigest(bytes);
+        JsonNode tree;
+        try {
+            tree = JSON.readTree(bytes);
+        } catch (JacksonException e) {
+            throw senseless(e);
+        }
+        String found = tree.path("walfleet").asString("");
+        int version = tree.path("formatVersion").asInt(0);
+        if (!found.equals(kind)) {
+            throw new DocumentException(
+                    FailureCode.OBJECT_DAMAGED, "it is a document '" + found + "', expected '" + kind + "'");
+        }
+        if (version != FORMAT_VERSION) {
+            throw new DocumentException(
+                    FailureCode.NOT_SUPPORTED,
+                    "it has format version " + version + ", this release reads " + FORMAT_VERSION);
+        }
+        return new Document(tree);
+    }
+
+    /** The text of a field; empty where there is none. */
+    public String text(String field) {
+        return tree.path(field).asString("");
+    }
+
+    /** The content as a record that was written by {@link #encode}. Fields that it does not know are ignored. */
+    public <T> T as(Class<T> type) throws DocumentException {
+        try {
+            return JSON.treeToValue(tree, type);
+        } catch (JacksonException e) {
+            throw senseless(e);
+        }
+    }
+
+    private static DocumentException senseless(JacksonException e) {
+        return new DocumentException(
+                FailureCode.OBJECT_DAMAGED, "its content makes no sense: " + e.getOriginalMessage(), e);
+    }
+
+    private static void checkDigest(byte[] bytes) throws DocumentException {
+        int headLength = bytes.length - TAIL_LENGTH;
+        if (headLength <= 0) {
+            throw new DocumentException(
+                    FailureCode.OBJECT_DAMAGED, "it has " + bytes.length + " bytes, too few for a document");
+        }
+        byte[] expected = tail(Sha256.of(Arrays.copyOf(bytes, headLength)));
+        if (!Arrays.equals(expected, 0, TAIL_LENGTH, bytes, headLength, bytes.length)) {
+            throw new DocumentException(
+                    FailureCode.OBJECT_DAMAGED, "its content does not have the SHA-256 that its last lines state");
+        }
+    }
+
+    private static byte[] tail(Sha256 digest) {
+        return (TAIL_BEFORE + digest.hex() + TAIL_AFTER).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static DefaultPrettyPrinter printer() {
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        Separators separators = Separators.createDefaultInstance()
+                .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator("");
+        return new DefaultPrettyPrinter(separators).withObjectIndenter(lines).withArrayIndenter(lines);
+    }
+}
