@@ -26,23 +26,21 @@ public final class RestoreCommand {
             List<StoredObject> objects,
             boolean encrypted) {
         String target = database == null ? "postgres" : connection(database.value());
-        String show = "walfleet show --cat " + cluster + "/" + backup;
+        String show = "walfleet show " + backup + " --cluster " + cluster + " --cat";
         String cat = encrypted ? show : "zstd -dc " + objects.get(0).key().name();
         return switch (format) {
             case CUSTOM -> cat + " | pg_restore -d " + target;
             case SQL -> cat + " | psql -X -d " + target;
             case DIRECTORY -> {
                 String folder = "restored." + backup;
-                String fill = encrypted
-                        ? show + " | tar -xf - -C " + folder
-                        : unpack(folderOf(objects.get(0).key()), folder);
-                yield "(set -e; mkdir " + folder + "; " + fill + "; pg_restore -d " + target + " " + folder + ")";
+                String files = folderOf(objects.get(0).key()) + "/*.zst" + (encrypted ? ".enc" : "");
+                String name = "$(basename \"$f\" .zst" + (encrypted ? ".enc" : "") + ")";
+                String unpack = (encrypted ? show + " \"" + name + "\"" : "zstd -dcq \"$f\"") + " > " + folder + "/\""
+                        + name + "\"";
+                yield "(set -e; mkdir " + folder + "; for f in " + files + "; do " + unpack + "; done; pg_restore -d "
+                        + target + " " + folder + ")";
             }
         };
-    }
-
-    private static String unpack(String from, String to) {
-        return "for f in " + from + "/*.zst; do zstd -dq \"$f\" -o " + to + "/\"$(basename \"$f\" .zst)\"; done";
     }
 
     private static String folderOf(ObjectKey key) {
