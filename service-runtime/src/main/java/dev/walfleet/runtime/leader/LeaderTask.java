@@ -11,14 +11,15 @@ public interface LeaderTask {
     /** A term begins, with an empty memory. */
     void begin();
 
-    /** An event of the past, then of the present; in order within a subject. May come twice. */
+    /** An event of the past, then of the present; in order within a subject on one topic. May come twice. */
     void observe(Delivery delivery);
 
     /** The history is complete: from now on this instance leads. */
     void elected();
 
     /**
-     * Decides what is due. Called about every {@link LeadershipSettings#tick()}, after what arrived was observed.
+     * Decides what is due. Called about every {@link LeadershipSettings#tick()}, after what arrived was observed, and only when all
+     * that was emitted before has come back through {@code observe}.
      *
      * @param term to emit with; any exception of {@code emit} must be let through, it ends the term
      */

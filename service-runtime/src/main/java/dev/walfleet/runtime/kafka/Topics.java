@@ -1,0 +1,165 @@
+package dev.walfleet.runtime.kafka;
+
+import dev.walfleet.event.Topic;
+import dev.walfleet.runtime.config.KafkaProperties;
+import dev.walfleet.runtime.config.QueueMode;
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it, before anything else starts, that the topics are there and the brokers can do what is configured. */
+final class Topics {
+    private static final Logger log = LoggerFactory.getLogger(Topics.class);
+
+    private final Admin admin;
+    private final KafkaProperties properties;
+
+    Topics(Admin admin, KafkaProperties properties) {
+        this.admin = admin;
+        this.properties = properties;
+    }
+
+    /**
+     * Creates what is missing, or, where this is not allowed, fails naming it. Topics that exist are left as they are.
+     *
+     * @return whether queues are share groups
+     */
+    boolean prepare() {
+        boolean shared = sharedQueues();
+        List<TopicPlan> plans = TopicPlan.of(properties, shared);
+        Set<String> present = present();
+        List<TopicPlan> missing =
+                plans.stream().filter(plan -> !present.contains(plan.name())).toList();
+        if (!missing.isEmpty() && !properties.createTopics()) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION,
+                    "these topics are missing and kafka.create-topics is off: "
+                            + missing.stream().map(TopicPlan::name).collect(Collectors.joining(", ")),
+                    "create them (walfleet topics prints how), or set kafka.create-topics: true");
+        }
+        missing.forEach(this::create);
+        check(shared, present);
+        return shared;
+    }
+
+    /** What {@code kafka.queue} comes to with these brokers. */
+    boolean sharedQueues() {
+        if (properties.queue() == QueueMode.CLASSIC) {
+            return false;
+        }
+        boolean offered = shareVersion() >= 1;
+        if (!offered && properties.queue() == QueueMode.SHARE) {
+            throw new WalfleetException(
+                    FailureCode.NOT_SUPPORTED,
+                    "the brokers do not offer share groups: their finalised share.version is " + shareVersion(),
+                    "use brokers of version 4.2 or newer with share.version 1, or set kafka.queue to auto or classic");
+        }
+        return offered;
+    }
+
+    private int shareVersion() {
+        try {
+            FinalizedVersionRange range = admin.describeFeatures()
+                    .featureMetadata()
+                    .get()
+                    .finalizedFeatures()
+                    .get("share.version");
+            return range == null ? 0 : range.maxVersionLevel();
+        } catch (ExecutionException e) {
+            throw KafkaFailures.of("the brokers' features cannot be read", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private Set<String> present() {
+        try {
+            return admin.listTopics().names().get();
+        } catch (ExecutionException e) {
+            throw KafkaFailures.of("the topics cannot be listed", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private void create(TopicPlan plan) {
+        Optional<Short> replicas = plan.replicationFactor() == KafkaProperties.BROKERS_CHOICE
+                ? Optional.empty()
+                : Optional.of(plan.replicationFactor());
+        NewTopic topic = new NewTopic(plan.name(), Optional.of(plan.partitions()), replicas).configs(plan.config());
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+            log.info("topic created name={} partitions={} {}", plan.name(), plan.partitions(), plan.config());
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) { // another service was quicker
+                throw KafkaFailures.of("the topic " + plan.name() + " cannot be created", e);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** What others created may not fit. */
+    private void check(boolean shared, Collection<String> present) {
+        KafkaNames names = new KafkaNames(properties.topicPrefix());
+        List<String> foreign = new ArrayList<>();
+        for (Topic topic : Topic.values()) {
+            if (topic.use() != Topic.Use.FACTS && present.contains(names.topic(topic))) {
+                foreign.add(names.topic(topic));
+            }
+        }
+        describe(foreign).forEach((name, description) -> {
+            int partitions = description.partitions().size();
+            Topic topic = names.topicOf(name).orElseThrow();
+            if (topic == Topic.SCHEDULE_STATE && partitions != 1) {
+                throw new WalfleetException(
+                        FailureCode.CONFIGURATION,
+                        "the topic " + name + " has " + partitions
+                                + " partitions; it is the one seat of the scheduler's leader",
+                        "delete it while no scheduler runs; it is created with 1 partition then");
+            }
+            if (topic.use() == Topic.Use.QUEUE && shared && partitions > 1) {
+                log.warn(
+                        "topic {} has {} partitions; with share groups an idle worker takes nothing from another's"
+                                + " partition: 1 is best",
+                        name,
+                        partitions);
+            }
+            if (topic.use() == Topic.Use.QUEUE && !shared && partitions == 1) {
+                log.warn(
+                        "topic {} has 1 partition; with consumer groups only one worker gets jobs:"
+                                + " give it as many as there will be workers",
+                        name);
+            }
+        });
+    }
+
+    private Map<String, TopicDescription> describe(List<String> names) {
+        try {
+            return admin.describeTopics(names).allTopicNames().get();
+        } catch (ExecutionException e) {
+            throw KafkaFailures.of("the topics cannot be described", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static WalfleetException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return KafkaFailures.of("interrupted while Kafka was asked", e);
+    }
+}

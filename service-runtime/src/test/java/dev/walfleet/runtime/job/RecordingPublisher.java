@@ -1,0 +1,40 @@
+package dev.walfleet.runtime.job;
+
+import dev.walfleet.event.Event;
+import dev.walfleet.runtime.event.EventPublisher;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** Remembers what was published; can refuse. */
+final class RecordingPublisher implements EventPublisher {
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private volatile Predicate<Event> refused = event -> false;
+
+    void refuse(Predicate<Event> which) {
+        refused = which;
+    }
+
+    List<Event> events() {
+        return List.copyOf(events);
+    }
+
+    <E extends Event> List<E> events(Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    @Override
+    public CompletableFuture<Receipt> publish(Event event) {
+        if (refused.test(event)) {
+            return CompletableFuture.failedFuture(new IllegalStateException("refused"));
+        }
+        events.add(event);
+        return CompletableFuture.completedFuture(Receipt.SENT);
+    }
+
+    @Override
+    public CompletableFuture<Void> publishDirectly(Event event) {
+        return publish(event).thenApply(receipt -> null);
+    }
+}

@@ -1,0 +1,225 @@
+package dev.walfleet.runtime.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.walfleet.event.BackupRequested;
+import dev.walfleet.event.Event;
+import dev.walfleet.event.SlotFired;
+import dev.walfleet.event.Topic;
+import dev.walfleet.runtime.event.Delivery;
+import dev.walfleet.runtime.leader.LeadershipLostException;
+import dev.walfleet.runtime.leader.Term;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class KafkaLeadershipIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final TestBroker fleet = TestBroker.fleet();
+    private final List<Candidate> candidates = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        candidates.forEach(Candidate::kill);
+        fleet.close();
+    }
+
+    @Test
+    void asksOnceForEverySlotWhateverHappensToTheLeader() {
+        Candidate first = start("a");
+        await().atMost(PATIENCE).until(first::leads);
+        Candidate second = start("b");
+        awaitSlots(20);
+
+        first.kill();
+        await().atMost(PATIENCE).until(second::leads);
+        awaitSlots(slots() + 20);
+
+        Candidate third = start("c");
+        second.signal("STOP");
+        await().atMost(PATIENCE).until(third::leads);
+        awaitSlots(slots() + 20);
+        second.signal("CONT");
+        awaitSlots(slots() + 20);
+        third.signal("STOP");
+        await().atMost(PATIENCE).until(() -> second.terms() == 2);
+        awaitSlots(slots() + 20);
+        third.signal("CONT");
+        awaitSlots(slots() + 20);
+
+        candidates.forEach(Candidate::kill);
+        List<String> asked = new ArrayList<>();
+        for (Event event : fleet.events(Topic.BACKUP_REQUESTS)) {
+            asked.add(((BackupRequested) event).job().value());
+        }
+        assertThat(asked).as("none twice").doesNotHaveDuplicates();
+        assertThat(asked)
+                .as("none lost")
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, asked.size())
+                        .mapToObj(i -> "job-" + i)
+                        .toList());
+        assertThat(slots()).as("each request with its state").isEqualTo(asked.size());
+    }
+
+    @Test
+    void hasOneLeaderAndHandsOverAtOnceWhenItResigns() {
+        LeaderMain.Counter quiet = new Quiet();
+        KafkaLeadership first = LeaderMain.candidate(fleet.properties(), "a", quiet);
+        KafkaLeadership second = LeaderMain.candidate(fleet.properties(), "b", new Quiet());
+        first.start();
+        await().atMost(PATIENCE).until(first::leading);
+        second.start();
+        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> first.leading() != second.leading());
+        KafkaLeadership leader = first.leading() ? first : second;
+        KafkaLeadership standBy = first.leading() ? second : first;
+        long begin = System.nanoTime();
+        leader.close();
+        await().atMost(PATIENCE).until(standBy::leading);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        standBy.close();
+        assertThat(standBy.leading()).isFalse();
+    }
+
+    @Test
+    void replaysAllHistoryBeforeItLeadsAndHearsItsOwnEchoBeforeItDecidesAgain() {
+        for (int i = 0; i < 500; i++) {
+            fleet.send(new SlotFired(
+                    "plan" + i,
+                    new dev.walfleet.vocabulary.ClusterId("orders"),
+                    Instant.ofEpochSecond(i),
+                    new dev.walfleet.vocabulary.JobId("job-" + i),
+                    Instant.now()));
+        }
+        List<String> calls = new CopyOnWriteArrayList<>();
+        KafkaLeadership leadership = LeaderMain.candidate(fleet.properties(), "a", new LeaderMain.Counter() {
+            @Override
+            public void observe(Delivery delivery) {
+                if (delivery.event() instanceof SlotFired fired) {
+                    calls.add("observed " + fired.job());
+                }
+                super.observe(delivery);
+            }
+
+            @Override
+            public void elected() {
+                calls.add("elected");
+            }
+
+            @Override
+            public void tick(Term term, Instant now) throws LeadershipLostException {
+                calls.add("tick");
+                if (calls.stream().filter("tick"::equals).count() <= 3) {
+                    super.tick(term, now);
+                }
+            }
+        });
+        leadership.start();
+        await().atMost(PATIENCE)
+                .until(() -> calls.stream().filter("tick"::equals).count() >= 4);
+        leadership.close();
+        assertThat(calls.indexOf("elected")).isEqualTo(500);
+        assertThat(calls.subList(500, 508))
+                .containsExactly(
+                        "elected",
+                        "tick",
+                        "observed job-500",
+                        "tick",
+                        "observed job-501",
+                        "tick",
+                        "observed job-502",
+                        "tick");
+    }
+
+    private int slots() {
+        return (int) fleet.events(Topic.SCHEDULE_STATE).stream()
+                .filter(SlotFired.class::isInstance)
+                .count();
+    }
+
+    private void awaitSlots(int count) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> slots() >= count);
+    }
+
+    private Candidate start(String name) {
+        Candidate candidate = new Candidate(fleet, name);
+        candidates.add(candidate);
+        return candidate;
+    }
+
+    /** Leads, and does nothing. */
+    private static final class Quiet extends LeaderMain.Counter {
+        @Override
+        public void tick(Term term, Instant now) {}
+    }
+
+    /** A candidate in a process of its own. */
+    private static final class Candidate {
+        private final Process process;
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+
+        Candidate(TestBroker fleet, String name) {
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            ProcessBuilder builder = new ProcessBuilder(
+                    java,
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xmx128m",
+                    LeaderMain.class.getName(),
+                    fleet.properties().servers(),
+                    fleet.properties().topicPrefix(),
+                    name);
+            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+            try {
+                process = builder.redirectErrorStream(true).start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Thread reader = new Thread(this::read, "output of " + name);
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read() {
+            try (BufferedReader output = process.inputReader()) {
+                for (String line = output.readLine(); line != null; line = output.readLine()) {
+                    lines.add(line);
+                }
+            } catch (IOException e) {
+                lines.add(e.toString());
+            }
+        }
+
+        long terms() {
+            return lines.stream().filter(line -> line.startsWith("leads from")).count();
+        }
+
+        boolean leads() {
+            return terms() > lines.stream().filter("term ended"::equals).count();
+        }
+
+        void signal(String name) {
+            try {
+                new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                        .start()
+                        .waitFor();
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        void kill() {
+            process.destroyForcibly();
+        }
+    }
+}
