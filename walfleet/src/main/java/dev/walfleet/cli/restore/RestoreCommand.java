@@ -183,7 +183,9 @@ public final class RestoreCommand implements Callable<Integer> {
     private RestoreOrder order(ClusterId id, ConnectionTarget target) {
         List<String> wanted =
                 tables.stream().map(String::strip).filter(t -> !t.isEmpty()).toList();
-        RestoreOptions options = new RestoreOptions(wanted, !noOwner, !noAcl, clean, jobs);
+        // a whole database goes into one of our own making, which is dropped where the restore fails
+        boolean atomic = !wanted.isEmpty();
+        RestoreOptions options = new RestoreOptions(wanted, !noOwner, !noAcl, clean, atomic, jobs);
         return new RestoreOrder(
                 id,
                 backup.isEmpty() ? Optional.empty() : Optional.of(BackupFile.id(backup)),
