@@ -55,17 +55,25 @@ public final class ConfigFile {
      * @param workingDirectory what {@code .} is
      */
     public static ConfigFile find(Optional<Path> chosen, Map<String, String> environment, Path workingDirectory) {
+        return findAny(chosen, environment, workingDirectory).orElseGet(() -> fromEnvironment(environment));
+    }
+
+    /** As {@link #find}; empty where nothing is configured at all. */
+    public static Optional<ConfigFile> findAny(
+            Optional<Path> chosen, Map<String, String> environment, Path workingDirectory) {
         String named = environment.getOrDefault("WALFLEET_CONFIG", "");
         Optional<Path> explicit = chosen.or(() -> named.isEmpty() ? Optional.empty() : Optional.of(Path.of(named)));
         if (explicit.isPresent()) {
-            return load(workingDirectory.resolve(explicit.orElseThrow()), environment);
+            return Optional.of(load(workingDirectory.resolve(explicit.orElseThrow()), environment));
         }
         for (Path candidate : List.of(workingDirectory.resolve("walfleet.yml"), SYSTEM_WIDE)) {
             if (Files.exists(candidate)) {
-                return load(candidate, environment);
+                return Optional.of(load(candidate, environment));
             }
         }
-        return fromEnvironment(environment);
+        return FromEnvironment.isGiven(new Environment(environment))
+                ? Optional.of(fromEnvironment(environment))
+                : Optional.empty();
     }
 
     public static ConfigFile load(Path file, Map<String, String> environment) {

@@ -18,8 +18,13 @@ final class FromEnvironment {
         this.environment = environment;
     }
 
+    /** Whether any of the variables is set. */
+    static boolean isGiven(Environment environment) {
+        return ANY_OF.stream().anyMatch(name -> environment.get(name).isPresent());
+    }
+
     ObjectNode tree() {
-        if (ANY_OF.stream().noneMatch(name -> environment.get(name).isPresent())) {
+        if (!isGiven(environment)) {
             throw ConfigFailure.of(
                     "there is no configuration: no file and none of " + String.join(", ", ANY_OF)
                             + " in the environment",

@@ -1,10 +1,10 @@
 package dev.walfleet.cli.config;
 
+import dev.walfleet.cli.screen.Screen;
 import dev.walfleet.cli.screen.Table;
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,18 +35,21 @@ public final class CheckCommand implements Callable<Integer> {
         Table table = Table.of("SECTION", "VERDICT");
         report.sections().forEach(section -> table.row(section.section(), section.verdict()));
         text.append(table.render());
-        List<ConfigReport.Problem> problems = report.problems();
-        problems.forEach(problem -> text.append('\n')
-                .append(problem.message())
-                .append('\n')
-                .append("hint: ")
-                .append(problem.hint())
-                .append('\n'));
+        report.problems().forEach(problem -> text.append(paragraph("", problem)));
+        report.warnings().forEach(warning -> text.append(paragraph("warning: ", warning)));
         text.append('\n')
                 .append(report.origin())
-                .append(problems.isEmpty() ? " is sound" : ": " + count(problems.size()))
+                .append(
+                        report.sound()
+                                ? " is sound"
+                                : ": " + count(report.problems().size()))
                 .append('\n');
-        return text.toString();
+        return Screen.printable(text.toString());
+    }
+
+    private static String paragraph(String word, ConfigReport.Problem problem) {
+        return "\n" + word + problem.message() + "\n"
+                + (problem.hint().isEmpty() ? "" : "hint: " + problem.hint() + "\n");
     }
 
     private static String count(int problems) {

@@ -52,7 +52,8 @@ final class Complaint {
             return "";
         }
         List<String> suggestions = unmatched.getSuggestions();
-        return suggestions.isEmpty() ? "" : "did you mean " + String.join(" or ", suggestions) + "? else ";
+        // the nearest comes first; with twenty commands the others are far off
+        return suggestions.isEmpty() ? "" : "did you mean " + suggestions.get(0) + "? else ";
     }
 
     private static String fact(ParameterException wrong) {

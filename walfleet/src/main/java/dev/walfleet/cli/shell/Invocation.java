@@ -99,6 +99,14 @@ public final class Invocation {
         return present;
     }
 
+    /** As {@link #config()}; empty where nothing is configured at all. */
+    public Optional<ConfigFile> configIfAny() {
+        Optional<ConfigFile> found =
+                Optional.ofNullable(config).or(() -> ConfigFile.findAny(chosenConfig, environment, workingDirectory));
+        config = found.orElse(null);
+        return found;
+    }
+
     /** A part of the answer. */
     public void print(String text) {
         out.print(text);

@@ -52,6 +52,34 @@ class ConfigCommandTest {
     }
 
     @Test
+    void sectionsHaveToAgree() throws IOException {
+        write(SOUND.replace("host: db1", "host: db1, repositories: [local, s4]"));
+
+        CommandLineRun run = CommandLineRun.of(Map.of("PGPASSWORD", "x7"), here, "", "config", "check");
+
+        assertThat(run.out()).contains("""
+
+                        cluster orders-prod backs up to the repository 's4', which is not configured
+                        hint: configured are: local
+                        """);
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aClusterThatNoPlanBacksUpIsWarnedOf() throws IOException {
+        write(SOUND + "plans: {nightly: {kind: logical, clusters: [shop-*], schedule: '0 2 * * *'}}\n");
+
+        CommandLineRun run = CommandLineRun.of(Map.of("PGPASSWORD", "x7"), here, "", "config", "check");
+
+        assertThat(run.out()).contains("""
+
+                        warning: no plan backs up cluster orders-prod
+                        hint: add it to the clusters of a plan of kind logical
+                        """);
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
     void noSecretIsShown() throws IOException {
         write(SOUND);
 
