@@ -1,6 +1,5 @@
 package dev.walfleet.repository;
 
-import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalfleetException;
@@ -28,30 +27,23 @@ public final class RepositoryPool implements Closeable {
     }
 
     /**
-     * The repositories that a cluster is backed up to.
-     *
-     * @param open what could be opened: all that are required, and the optional ones that were in reach. It belongs to the
-     *     pool: nobody else closes it
-     * @param away optional repositories that could not be opened
-     */
-    public record Opened(RepositorySet open, List<BehindRepository> away) {
-        public Opened {
-            away = List.copyOf(away);
-        }
-    }
-
-    /**
-     * Opens what a cluster's configuration names.
+     * The repositories that a cluster is backed up to. The set belongs to the pool: nobody else closes it. An optional
+     * repository that does not answer is part of it all the same: it is opened when it is back.
      *
      * @param wanted names; empty = every configured repository
      * @throws IOException a required repository cannot be opened
      * @throws WalfleetException {@code CONFIGURATION} where a name is not configured, or nothing is
      */
-    public synchronized Opened of(List<RepositoryName> wanted) throws IOException {
+    public synchronized RepositorySet of(List<RepositoryName> wanted) throws IOException {
         List<RepositoryName> names =
                 wanted.isEmpty() ? configured.keySet().stream().sorted().toList() : wanted;
+        if (names.isEmpty()) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION,
+                    "there is no repository to write to: none is configured",
+                    "add one to the section 'repositories', or set BACKUP_DIR");
+        }
         List<Repository> opened = new ArrayList<>();
-        List<BehindRepository> away = new ArrayList<>();
         for (RepositoryName name : names) {
             try {
                 opened.add(one(name));
@@ -59,18 +51,11 @@ public final class RepositoryPool implements Closeable {
                 if (properties(name).required()) {
                     throw e;
                 }
-                away.add(new BehindRepository(name, Failing.of(e)));
-                log.warn("optional repository is out of reach repository={} failure={}", name, e.getMessage());
+                log.warn("optional repository is out of reach repository={} reason={}", name, e.getMessage());
+                opened.add(Repositories.deferred(name, properties(name)));
             }
         }
-        if (opened.isEmpty()) {
-            throw new WalfleetException(
-                    FailureCode.CONFIGURATION,
-                    "there is no repository to write to: "
-                            + (names.isEmpty() ? "none is configured" : "none can be opened"),
-                    "add one to the section 'repositories', or set BACKUP_DIR");
-        }
-        return new Opened(RepositorySet.of(opened), away);
+        return RepositorySet.of(opened);
     }
 
     /** One repository by its name. */

@@ -2,16 +2,14 @@ package dev.walfleet.dump;
 
 import dev.walfleet.event.BackupEvent;
 import dev.walfleet.event.BackupRequested;
-import dev.walfleet.event.CommittedBackup;
 import dev.walfleet.postgres.cluster.ClusterFacts;
 import dev.walfleet.postgres.cluster.ClusterInspector;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.postgres.cluster.DatabaseFacts;
 import dev.walfleet.postgres.cluster.SourceLock;
-import dev.walfleet.repository.BehindRepository;
-import dev.walfleet.repository.CommitResult;
 import dev.walfleet.repository.RepositoryLog;
 import dev.walfleet.repository.RepositoryPool;
+import dev.walfleet.repository.RepositorySet;
 import dev.walfleet.runtime.job.JobCancelledException;
 import dev.walfleet.runtime.job.JobControl;
 import dev.walfleet.vocabulary.DatabaseName;
@@ -22,7 +20,6 @@ import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -86,7 +83,7 @@ final class LogicalBackups {
             throws IOException, JobCancelledException {
         ClusterInspector inspector = new ClusterInspector(cluster.target());
         ClusterFacts facts = inspector.facts();
-        RepositoryPool.Opened opened = repositories.of(
+        RepositorySet opened = repositories.of(
                 cluster.repositories().stream().map(RepositoryName::new).toList());
         try (SourceLock lock = SourceLock.acquire(cluster.target(), request.cluster())) {
             List<DatabaseFacts> wanted = inspector.databases(cluster.databases(), request.databases());
@@ -97,7 +94,7 @@ final class LogicalBackups {
             progress.expect(wanted.stream().mapToLong(d -> d.size().orElse(0)).sum());
             control.progress(() -> progress.event(control::request));
             BackupAttempt attempt =
-                    new BackupAttempt(new Source(cluster, facts, lock), opened.open(), workshop, progress, control);
+                    new BackupAttempt(new Source(cluster, facts, lock), opened, workshop, progress, control);
             for (DatabaseFacts database : wanted) {
                 control.check();
                 if (!one(database, attempt, opened, outcome, control)) {
@@ -105,7 +102,7 @@ final class LogicalBackups {
                 }
             }
             control.check();
-            done(attempt.globals(), opened, outcome);
+            outcome.committed(attempt.globals().toEvent());
         }
     }
 
@@ -113,20 +110,19 @@ final class LogicalBackups {
     private boolean one(
             DatabaseFacts database,
             BackupAttempt attempt,
-            RepositoryPool.Opened opened,
+            RepositorySet opened,
             JobOutcome outcome,
             JobControl<BackupRequested> control)
             throws JobCancelledException {
         BackupRequested request = control.request();
         try {
-            done(attempt.database(database), opened, outcome);
+            outcome.committed(attempt.database(database).toEvent());
             return true;
         } catch (IOException | RuntimeException e) {
             control.check();
             Failure failure = classed(request, e);
             DatabaseName name = database.name();
-            opened.open()
-                    .repositories()
+            opened.repositories()
                     .forEach(repository -> repository
                             .log()
                             .append(
@@ -141,19 +137,6 @@ final class LogicalBackups {
             outcome.failed(name, failure);
             return true;
         }
-    }
-
-    private static void done(CommitResult result, RepositoryPool.Opened opened, JobOutcome outcome) {
-        CommittedBackup backup = result.toEvent();
-        List<RepositoryName> behind = new ArrayList<>(backup.behind());
-        opened.away().stream().map(BehindRepository::repository).forEach(behind::add);
-        outcome.committed(new CommittedBackup(
-                backup.backup(),
-                backup.database(),
-                backup.sourceBytes(),
-                backup.storedBytes(),
-                backup.repositories(),
-                behind));
     }
 
     private static Failure classed(BackupRequested request, Exception e) {

@@ -110,7 +110,7 @@ final class VerificationWork implements JobWork<VerificationRequested> {
                     "there is no cluster '" + cluster + "' in the configuration of this verifier",
                     "add it to the section 'clusters' of every verifier's configuration");
         }
-        return repositories.of(wanted).open().repositories();
+        return repositories.of(wanted).repositories();
     }
 
     private static Collection<BackupId> all(ClusterId cluster, List<Repository> opened) throws IOException {
