@@ -69,7 +69,11 @@ class BackupWorkIT {
     @BeforeAll
     static void startServer() throws Exception {
         server = LocalPostgres.throwAway();
-        server.execute("postgres", "CREATE DATABASE orders", "CREATE DATABASE \"st ock/ü\"", "CREATE ROLE reader LOGIN PASSWORD 'reader'");
+        server.execute(
+                "postgres",
+                "CREATE DATABASE orders",
+                "CREATE DATABASE \"st ock/ü\"",
+                "CREATE ROLE reader LOGIN PASSWORD 'reader'");
         server.execute(
                 "orders",
                 "CREATE TABLE orders AS SELECT i, md5(i::text) AS text FROM generate_series(1, 20000) i",
@@ -109,8 +113,8 @@ class BackupWorkIT {
                         "backup_20261122_020000.postgres",
                         "backup_20261122_020000.st%20ock%2F%C3%BC",
                         "globals_20261122_020000");
-        assertThat(completed.backups()).allSatisfy(backup -> assertThat(backup.repositories())
-                .containsExactlyInAnyOrder(LOCAL, SECOND));
+        assertThat(completed.backups())
+                .allSatisfy(backup -> assertThat(backup.repositories()).containsExactlyInAnyOrder(LOCAL, SECOND));
         LogicalManifest manifest = manifest(LOCAL, BackupId.logical(SLOT, ORDERS));
         assertThat(manifest.tables()).anySatisfy(table -> {
             assertThat(table.table()).isEqualTo("orders");
@@ -162,7 +166,8 @@ class BackupWorkIT {
 
     @Test
     void doesNothingWhileAnotherAttemptHoldsTheSource() throws Exception {
-        try (SourceLock held = SourceLock.acquire(cluster(DumpProperties.DEFAULTS).target(), CLUSTER)) {
+        try (SourceLock held =
+                SourceLock.acquire(cluster(DumpProperties.DEFAULTS).target(), CLUSTER)) {
             held.check();
             BackupFailed failed = (BackupFailed) run(request(1), cluster(DumpProperties.DEFAULTS));
             assertThat(failed.failure().code()).isEqualTo(FailureCode.BACKUP_ALREADY_RUNNING);
@@ -173,7 +178,8 @@ class BackupWorkIT {
     @Test
     void leavesNothingBehindWhenItIsCancelledInTheMiddle() throws Exception {
         server.execute("postgres", "CREATE DATABASE slow");
-        server.execute("slow", "CREATE TABLE t AS SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 200000) i");
+        server.execute(
+                "slow", "CREATE TABLE t AS SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 200000) i");
         BackupRequested request = new BackupRequested(
                 new JobId("orders-prod/logical/slow"),
                 CLUSTER,
@@ -188,14 +194,14 @@ class BackupWorkIT {
         TestControl control = new TestControl(request);
         CompletableFuture<Event> run = CompletableFuture.supplyAsync(() -> {
             try {
-                return work(cluster(DumpProperties.DEFAULTS)).run(request, control).get(0);
+                return work(cluster(DumpProperties.DEFAULTS))
+                        .run(request, control)
+                        .get(0);
             } catch (Exception e) {
                 throw new CompletionException(e);
             }
         });
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(2))
-                .until(() -> run.isDone() || bytesDone(control) > 0);
+        Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> run.isDone() || bytesDone(control) > 0);
         control.cancel();
         assertThatThrownBy(run::join).hasCauseInstanceOf(JobCancelledException.class);
         assertThat(files("local")).noneMatch(name -> name.contains("slow"));
@@ -204,11 +210,12 @@ class BackupWorkIT {
 
     @Test
     void refusesAClusterThatItDoesNotKnow() {
-        BackupWork work = new BackupWork(
-                Map.of(), new LogicalBackups(pool, workshop()), new InstanceId("w"), Clock.systemUTC());
+        BackupWork work =
+                new BackupWork(Map.of(), new LogicalBackups(pool, workshop()), new InstanceId("w"), Clock.systemUTC());
         assertThatThrownBy(() -> work.run(request(1), new TestControl(request(1))))
-                .isInstanceOfSatisfying(WalfleetException.class, e -> assertThat(e.failure().code())
-                        .isEqualTo(FailureCode.CLUSTER_UNKNOWN));
+                .isInstanceOfSatisfying(
+                        WalfleetException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo(FailureCode.CLUSTER_UNKNOWN));
     }
 
     @Test
@@ -263,8 +270,7 @@ class BackupWorkIT {
     }
 
     private static ClusterProperties cluster(DumpProperties dump) {
-        ClusterProperties plain =
-                ClusterProperties.of(server.host(), server.port(), server.user(), server.password());
+        ClusterProperties plain = ClusterProperties.of(server.host(), server.port(), server.user(), server.password());
         return new ClusterProperties(
                 plain.host(),
                 plain.port(),
@@ -286,7 +292,8 @@ class BackupWorkIT {
     }
 
     private LogicalManifest manifest(RepositoryName repository, BackupId backup) throws IOException {
-        CatalogEntry entry = pool.one(repository).catalog().find(CLUSTER, backup).orElseThrow();
+        CatalogEntry entry =
+                pool.one(repository).catalog().find(CLUSTER, backup).orElseThrow();
         return (LogicalManifest) ((CatalogEntry.Manifested) entry).manifest();
     }
 
