@@ -68,16 +68,25 @@ public final class LocalS3 implements AutoCloseable {
 
     private static LocalS3 open(Path folder, int port, S3Credentials credentials, boolean throwAway) {
         FolderLock lock = FolderLock.take(folder, "the S3 store");
+        boolean opened = false;
         try {
             LocalS3 s3 = new LocalS3(folder, lock, port, credentials, throwAway);
             s3.start();
+            opened = true;
             return s3;
         } catch (IOException e) {
-            lock.close();
             throw new UncheckedIOException("cannot make an S3 store in " + folder, e);
-        } catch (RuntimeException e) {
-            lock.close();
-            throw e;
+        } finally {
+            if (!opened) {
+                release(folder, lock, throwAway);
+            }
+        }
+    }
+
+    private static void release(Path folder, FolderLock lock, boolean throwAway) {
+        lock.close();
+        if (throwAway) {
+            Folders.delete(folder);
         }
     }
 
@@ -125,10 +134,7 @@ public final class LocalS3 implements AutoCloseable {
     @Override
     public synchronized void close() {
         stop();
-        lock.close();
-        if (throwAway) {
-            Folders.delete(folder);
-        }
+        release(folder, lock, throwAway);
     }
 
     /** Makes a bucket, with no request and so with no fault. Nothing happens where it exists. */

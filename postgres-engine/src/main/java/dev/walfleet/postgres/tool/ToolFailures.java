@@ -19,7 +19,7 @@ public final class ToolFailures {
     private static final Pattern KILLED = Pattern.compile("^(?:Killed|Terminated)$");
 
     /** One reading of what was said: the first that fits counts, so that the particular stands before the general. */
-    private record Rule(Pattern pattern, FailureCode code, String hint) {
+    record Rule(Pattern pattern, FailureCode code, String hint) {
         static Rule of(String regex, FailureCode code, String hint) {
             return new Rule(Pattern.compile(regex, Pattern.CASE_INSENSITIVE), code, hint);
         }
