@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,14 +55,21 @@ final class Shape {
         if (raw.isRecord()) {
             applyToRecord(object, raw, Set.of(), place);
         } else if (info != null && choices != null) {
-            String key = info.property();
-            JsonNode chosen = object.get(key);
-            for (JsonSubTypes.Type choice : choices.value()) {
-                if (chosen != null
-                        && choice.name().equals(chosen.asString())
-                        && choice.value().isRecord()) {
-                    applyToRecord(object, choice.value(), Set.of(key), place);
-                }
+            applyToChoice(object, info.property(), choices.value(), place);
+        }
+    }
+
+    private static void applyToChoice(ObjectNode object, String key, JsonSubTypes.Type[] choices, String place) {
+        JsonNode chosen = object.get(key);
+        List<String> names = Arrays.stream(choices).map(JsonSubTypes.Type::name).toList();
+        if (chosen == null || !names.contains(chosen.asString())) {
+            throw ConfigFailure.of(
+                    place + " has " + (chosen == null ? "no " + key : "the " + key + " '" + chosen.asString() + "'"),
+                    "'" + key + "' is one of " + String.join(", ", names));
+        }
+        for (JsonSubTypes.Type choice : choices) {
+            if (choice.name().equals(chosen.asString()) && choice.value().isRecord()) {
+                applyToRecord(object, choice.value(), Set.of(key), place);
             }
         }
     }

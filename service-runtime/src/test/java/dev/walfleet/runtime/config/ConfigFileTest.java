@@ -111,6 +111,18 @@ class ConfigFileTest {
     }
 
     @Test
+    void refusesAChoiceThatIsMissingOrUnknown() {
+        Failure unknown = failure(() ->
+                config("repositories: {r: {type: ftp}}").named(ConfigSection.REPOSITORIES, String::new, Repo.class));
+        assertThat(unknown.message()).isEqualTo("repositories.r has the type 'ftp'");
+        assertThat(unknown.hint()).isEqualTo("'type' is one of directory, s3");
+        assertThat(failure(() -> config("repositories: {r: {path: /b}}")
+                                .named(ConfigSection.REPOSITORIES, String::new, Repo.class))
+                        .message())
+                .isEqualTo("repositories.r has no type");
+    }
+
+    @Test
     void aViewNeedsNothingOfWhatItDoesNotKnow() {
         ConfigFile config = config("clusters: {b: {host: h, password: \"${NOT_SET_HERE}\", port: x}, a: {host: g}}");
         assertThat(config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterView.class))
