@@ -1,6 +1,7 @@
 package dev.walfleet.repository.store;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
 /** How an S3 store creates an object only if none is there. */
 public enum ConditionalWrites {
@@ -13,5 +14,11 @@ public enum ConditionalWrites {
      * one worker writes.
      */
     @JsonProperty("check-first")
-    CHECK_FIRST
+    CHECK_FIRST;
+
+    /** As the configuration writes it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

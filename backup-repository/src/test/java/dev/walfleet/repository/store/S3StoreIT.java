@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -17,7 +19,7 @@ class S3StoreIT extends ObjectStoreContract {
     private static LocalS3 s3;
     private static int buckets;
 
-    private final UploadMemory memory = memory();
+    private final UploadMemory memory = UploadMemory.ofHeap(256 << 20);
     private String bucket;
     private S3Store store;
     private S3Client raw;
@@ -36,8 +38,8 @@ class S3StoreIT extends ObjectStoreContract {
     void open() throws Exception {
         bucket = "bucket-" + buckets++;
         s3.createBucket(bucket);
-        store = S3Store.open(settings(protection()), memory);
-        raw = S3Clients.of(settings(protection()));
+        store = S3Store.open(settings(S3Protection.NONE, S3Checksums.CRC32C), memory);
+        raw = S3Clients.of(settings(S3Protection.NONE, S3Checksums.CRC32C));
     }
 
     @AfterEach
@@ -45,18 +47,6 @@ class S3StoreIT extends ObjectStoreContract {
         store.close();
         raw.close();
         assertThat(memory.used()).as("bytes of upload memory never given back").isZero();
-    }
-
-    UploadMemory memory() {
-        return UploadMemory.ofHeap(256 << 20);
-    }
-
-    S3Checksums checksums() {
-        return S3Checksums.CRC32C;
-    }
-
-    S3Protection protection() {
-        return S3Protection.NONE;
     }
 
     @Override
@@ -83,7 +73,7 @@ class S3StoreIT extends ObjectStoreContract {
     @Test
     void asksForWhatProtectsTheObjects() throws Exception {
         S3Protection protection = new S3Protection(Optional.of("AES256"), Optional.empty(), Optional.of("STANDARD_IA"));
-        try (S3Store protecting = S3Store.open(settings(protection), memory)) {
+        try (S3Store protecting = S3Store.open(settings(protection, S3Checksums.CRC32C), memory)) {
             byte[] large = bytes(200_000, 1);
             try (ObjectWriter writer = protecting.create(key("a/large"))) {
                 writer.write(large, 0, large.length);
@@ -106,11 +96,48 @@ class S3StoreIT extends ObjectStoreContract {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(S3Checksums.class)
+    void worksWithEveryKindOfChecksum(S3Checksums checksums) throws Exception {
+        byte[] content = bytes(20 << 20, 1);
+        try (S3Store checking = S3Store.open(settings(S3Protection.NONE, checksums), memory)) {
+            StoreProbe.run(checking);
+            try (ObjectWriter writer = checking.create(key("a/b"))) {
+                writer.write(content, 0, content.length);
+                assertThat(writer.commit()).isEqualTo(ObjectWriter.Commit.CREATED);
+            }
+            assertThat(read("a/b")).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void sendsOnePartAfterTheOtherWhereThereIsNoMemoryForMore() throws Exception {
+        byte[] content = bytes(large(), 1);
+        S3Settings settings = settings(S3Protection.NONE, S3Checksums.CRC32C);
+        try (S3Store small = S3Store.open(settings, new UploadMemory(0, 8 << 20));
+                ObjectWriter writer = small.create(key("a/b"))) {
+            writer.write(content, 0, content.length);
+            assertThat(writer.commit()).isEqualTo(ObjectWriter.Commit.CREATED);
+        }
+        assertThat(read("a/b")).isEqualTo(content);
+    }
+
+    @Test
+    void keepsAnUploadThatIsAtWork() throws Exception {
+        byte[] content = bytes(large(), 1);
+        try (ObjectWriter writer = store.create(key("a/b"))) {
+            writer.write(content, 0, content.length);
+            assertThat(leftovers()).isEqualTo(1);
+            store.sweep();
+            assertThat(leftovers()).isEqualTo(1);
+        }
+    }
+
     @Test
     void asksForAKmsKey() throws Exception {
         S3Protection protection =
                 new S3Protection(Optional.of("aws:kms"), Optional.of("alias/backups"), Optional.empty());
-        try (S3Store protecting = S3Store.open(settings(protection), memory);
+        try (S3Store protecting = S3Store.open(settings(protection, S3Checksums.CRC32C), memory);
                 ObjectWriter writer = protecting.create(key("a/b"))) {
             writer.commit();
         }
@@ -122,12 +149,12 @@ class S3StoreIT extends ObjectStoreContract {
         return raw.headObject(head -> head.bucket(bucket).key("fleet/" + key));
     }
 
-    private S3Settings settings(S3Protection protection) {
+    private S3Settings settings(S3Protection protection, S3Checksums checksums) {
         return new S3Settings(
                 new S3Bucket(bucket, "fleet", Optional.empty(), Optional.of(s3.endpoint()), true),
                 Optional.of(new S3Credentials(s3.accessKey(), s3.secretKey(), Optional.empty())),
                 protection,
-                checksums(),
+                checksums,
                 ConditionalWrites.REQUIRED,
                 S3Timeouts.DEFAULT);
     }
