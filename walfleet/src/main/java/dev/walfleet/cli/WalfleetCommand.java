@@ -2,6 +2,7 @@ package dev.walfleet.cli;
 
 import dev.walfleet.cli.completion.CompletionCommand;
 import dev.walfleet.cli.config.ConfigCommand;
+import dev.walfleet.cli.doctor.DoctorCommand;
 import dev.walfleet.cli.init.InitCommand;
 import dev.walfleet.cli.list.ListCommand;
 import dev.walfleet.cli.restore.RestoreCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,
+            DoctorCommand.class,
             TopicsCommand.class,
             SqlCommand.class,
             ConfigCommand.class,

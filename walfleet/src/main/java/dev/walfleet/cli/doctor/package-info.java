@@ -1,0 +1,5 @@
+/** {@code walfleet doctor}. */
+@NullMarked
+package dev.walfleet.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
