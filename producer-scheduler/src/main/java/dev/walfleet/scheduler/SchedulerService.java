@@ -9,6 +9,7 @@ import dev.walfleet.scheduler.plan.Plan;
 import dev.walfleet.vocabulary.ClusterId;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +54,7 @@ public final class SchedulerService implements SmartLifecycle {
                 new LeadershipSettings(
                         "scheduler",
                         Topic.SCHEDULE_STATE,
-                        OBSERVED,
-                        properties.history(),
+                        OBSERVED.stream().collect(Collectors.toMap(topic -> topic, topic -> properties.history())),
                         properties.tick(),
                         properties.sessionTimeout()),
                 task);

@@ -60,8 +60,8 @@ public final class DoctorCommand implements Callable<Integer> {
     private static List<Finding> cluster(ClusterId id, ClusterProperties cluster) {
         return new ClusterChecks(cluster, Toolbox.installed())
                 .run().stream()
-                        .map(check -> new Finding(
-                                "cluster " + id, check.name(), check.outcome(), check.text(), check.hint()))
+                        .map(check ->
+                                new Finding("cluster " + id, check.name(), check.outcome(), check.text(), check.hint()))
                         .toList();
     }
 
@@ -69,9 +69,12 @@ public final class DoctorCommand implements Callable<Integer> {
         Table table = Table.of("OF", "CHECK", "OUTCOME", "FACT");
         StringBuilder hints = new StringBuilder();
         for (Finding finding : findings) {
-            table.row(finding.of(), finding.check(), finding.outcome().name().toLowerCase(java.util.Locale.ROOT), finding.text());
-            if (!finding.hint().isEmpty()
-                    && (finding.bad() || finding.outcome() == ClusterCheck.Outcome.WARNING)) {
+            table.row(
+                    finding.of(),
+                    finding.check(),
+                    finding.outcome().name().toLowerCase(java.util.Locale.ROOT),
+                    finding.text());
+            if (!finding.hint().isEmpty() && (finding.bad() || finding.outcome() == ClusterCheck.Outcome.WARNING)) {
                 hints.append("\n")
                         .append(finding.of())
                         .append(", ")
