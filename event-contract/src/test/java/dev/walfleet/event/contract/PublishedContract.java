@@ -7,6 +7,7 @@ import java.util.Map;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,9 +41,10 @@ final class PublishedContract {
         EventCodec.types().forEach((type, event) -> {
             EventSchema schema = new EventSchema(event);
             schemas.put(type, schema);
-            files.put(schema(type), JSON.writer().with(pretty()).writeValueAsString(standAlone(type, schema)) + "\n");
+            files.put(schema(type), pretty(standAlone(type, schema)) + "\n");
         });
         files.put(ASYNCAPI, HEADER + YAML.writeValueAsString(new AsyncApiDocument(schemas).tree()));
+        files.put(EventsPage.FILE, new EventsPage(schemas).text());
         return files;
     }
 
@@ -57,9 +59,11 @@ final class PublishedContract {
         return document;
     }
 
-    private static DefaultPrettyPrinter pretty() {
-        return new DefaultPrettyPrinter(
-                        Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
-                .withObjectIndenter(new DefaultIndenter("  ", "\n"));
+    static String pretty(JsonNode tree) {
+        return JSON.writer()
+                .with(new DefaultPrettyPrinter(
+                                Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
+                        .withObjectIndenter(new DefaultIndenter("  ", "\n")))
+                .writeValueAsString(tree);
     }
 }
