@@ -68,6 +68,11 @@ public final class AlertBook {
         }
     }
 
+    /** The fleet is at least as old as that; what else is told of the past may begin later. */
+    public void aware(Instant at) {
+        overdue.aware(at);
+    }
+
     /** All of the past was told; from now on silence counts. */
     public void open(Instant now) {
         open = true;

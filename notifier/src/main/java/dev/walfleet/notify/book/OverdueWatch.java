@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * that wait. Watched are the clusters that are configured or that any backup event told of.
  */
 final class OverdueWatch {
+    /** A fleet is no longer new after this long, or after the age at which backups are overdue where that is less. */
+    private static final Duration NEW = Duration.ofDays(2);
     /** How long a configured cluster that was never heard of may be without a backup, in a fleet that is no longer new. */
     private static final Duration FIRST_BACKUP = Duration.ofHours(2);
     /** After a silence of the brokers, events that waited elsewhere have this long to arrive. */
@@ -32,7 +34,6 @@ final class OverdueWatch {
     private final Map<ClusterId, Instant> backedUp = new HashMap<>();
     private final Map<ClusterId, Instant> firstHeard = new HashMap<>();
     private Instant oldest = Instant.MAX;
-    private Instant begin = Instant.MAX;
 
     OverdueWatch(AlertLedger ledger, BookSettings settings) {
         this.ledger = ledger;
@@ -46,13 +47,9 @@ final class OverdueWatch {
 
     /** The history is complete. */
     void begin(Instant now) {
-        begin = now;
         aware(now);
+        Duration patience = least(isNew(now) ? settings.overdueAfter() : FIRST_BACKUP, settings.overdueAfter());
         for (ClusterId cluster : settings.clusters()) {
-            boolean isNew = oldest.plus(settings.overdueAfter()).isAfter(now);
-            Duration patience = isNew || FIRST_BACKUP.compareTo(settings.overdueAfter()) > 0
-                    ? settings.overdueAfter()
-                    : FIRST_BACKUP;
             firstHeard.putIfAbsent(cluster, now.plus(patience).minus(settings.overdueAfter()));
         }
         for (ClusterId cluster : settings.notWatched()) {
@@ -118,9 +115,12 @@ final class OverdueWatch {
         ledger.raise(trouble, due, due);
     }
 
-    /** When the fleet's history of this instance began to be judged; for tests. */
-    Instant begun() {
-        return begin;
+    private boolean isNew(Instant now) {
+        return oldest.plus(least(NEW, settings.overdueAfter())).isAfter(now);
+    }
+
+    private static Duration least(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     private static String hours(Duration duration) {

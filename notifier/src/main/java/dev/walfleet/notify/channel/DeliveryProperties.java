@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param perMinute how many messages a minute at most
  */
 public record DeliveryProperties(Severity minSeverity, int perMinute) {
+    /** Everything at once. */
+    public static final DeliveryProperties UNLIMITED = new DeliveryProperties(Severity.WARNING, 100_000);
+
     static final int DEFAULT_PER_MINUTE = 10;
 
     public DeliveryProperties {

@@ -1,6 +1,8 @@
 package dev.walfleet.notify.channel;
 
 import dev.walfleet.event.Severity;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,6 +64,8 @@ public record EmailProperties(
         if (to.isEmpty()) {
             throw new IllegalArgumentException("email without anybody in 'to'");
         }
+        to.forEach(EmailProperties::check);
+        from.ifPresent(EmailProperties::check);
         if (user.isPresent() != password.isPresent()) {
             throw new IllegalArgumentException("email with one of 'user' and 'password', expected both or none");
         }
@@ -85,13 +89,22 @@ public record EmailProperties(
         return port.orElse(security == Security.TLS ? SMTPS : SMTP);
     }
 
-    DeliveryProperties delivery() {
+    /** What of all alerts is sent, and how fast. */
+    public DeliveryProperties delivery() {
         return DeliveryProperties.of(minSeverity, perMinute);
     }
 
     @Override
     public String toString() {
         return "EmailProperties[to=%s, host=%s, port=%s, security=%s]".formatted(to, host, smtpPort(), security);
+    }
+
+    private static void check(String address) {
+        try {
+            new InternetAddress(address, true).validate();
+        } catch (AddressException e) {
+            throw new IllegalArgumentException("'" + address + "' is not a mail address", e);
+        }
     }
 
     private static <T> Optional<T> or(Optional<T> value) {

@@ -26,7 +26,8 @@ public record PagerDutyProperties(
         DeliveryProperties.of(minSeverity, perMinute);
     }
 
-    DeliveryProperties delivery() {
+    /** What of all alerts is sent, and how fast. */
+    public DeliveryProperties delivery() {
         return DeliveryProperties.of(minSeverity, Optional.of(perMinute.orElse(WebhookProperties.DEFAULT_PER_MINUTE)));
     }
 

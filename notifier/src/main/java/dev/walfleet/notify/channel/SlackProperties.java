@@ -20,7 +20,8 @@ public record SlackProperties(URI webhookUrl, Optional<Severity> minSeverity, Op
         DeliveryProperties.of(minSeverity, perMinute);
     }
 
-    DeliveryProperties delivery() {
+    /** What of all alerts is sent, and how fast. */
+    public DeliveryProperties delivery() {
         return DeliveryProperties.of(minSeverity, perMinute);
     }
 

@@ -37,7 +37,8 @@ public record WebhookProperties(
         return new WebhookProperties(url, secret, DEFAULT_TIMEOUT, Optional.empty(), Optional.empty());
     }
 
-    DeliveryProperties delivery() {
+    /** What of all alerts is sent, and how fast. */
+    public DeliveryProperties delivery() {
         return DeliveryProperties.of(minSeverity, Optional.of(perMinute.orElse(DEFAULT_PER_MINUTE)));
     }
 

@@ -17,6 +17,8 @@ public final class Secrets {
             "private-key",
             "keystore.key",
             "webhook",
+            "routing-key",
+            "ping-url",
             "credential");
 
     private Secrets() {}
