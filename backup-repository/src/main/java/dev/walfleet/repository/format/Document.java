@@ -106,8 +106,10 @@ public final class Document {
     }
 
     private static DocumentException senseless(JacksonException e) {
+        Throwable cause = e.getCause() instanceof IllegalArgumentException refused ? refused : e;
+        String why = cause instanceof JacksonException json ? json.getOriginalMessage() : cause.getMessage();
         return new DocumentException(
-                FailureCode.OBJECT_DAMAGED, "its content makes no sense: " + e.getOriginalMessage(), e);
+                FailureCode.OBJECT_DAMAGED, "its content makes no sense at '" + e.getPathReference() + "': " + why, e);
     }
 
     private static void checkDigest(byte[] bytes) throws DocumentException {
