@@ -8,6 +8,8 @@ import dev.walfleet.scheduler.plan.PlanProperties;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,8 @@ import java.util.stream.Collectors;
 record SchedulerSettings(SchedulerProperties properties, List<Plan> plans, Map<ClusterId, FleetCluster> fleet) {
     SchedulerSettings {
         plans = List.copyOf(plans);
-        fleet = Map.copyOf(fleet);
+        // a hash map, asked for each job in each tick: Map.copyOf probes long among names that are alike
+        fleet = Collections.unmodifiableMap(new HashMap<>(fleet));
     }
 
     /** Reads the sections {@code scheduler}, {@code plans} (its defaults where it is absent) and, in part, {@code clusters}. */

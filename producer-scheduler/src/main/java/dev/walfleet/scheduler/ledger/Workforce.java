@@ -11,17 +11,17 @@ import java.util.Map;
 final class Workforce {
     private static final int MISSED_BEATS = 3;
 
-    private record Sighting(ServiceHeartbeat beat, Duration uptime) {
+    private record Sighting(ServiceHeartbeat beat, Duration until) {
         boolean alive(Duration now) {
-            return !beat.stopping()
-                    && now.minus(uptime).compareTo(beat.interval().multipliedBy(MISSED_BEATS)) <= 0;
+            return !beat.stopping() && now.compareTo(until) <= 0;
         }
     }
 
     private final Map<InstanceId, Sighting> sightings = new HashMap<>();
 
     void seen(ServiceHeartbeat beat, Duration uptime) {
-        sightings.put(beat.instance(), new Sighting(beat, uptime));
+        sightings.put(
+                beat.instance(), new Sighting(beat, uptime.plus(beat.interval().multipliedBy(MISSED_BEATS))));
     }
 
     /** Whether a living worker could take one more job. */

@@ -1,6 +1,7 @@
 package dev.walfleet.scheduler.plan;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.walfleet.vocabulary.DurationText;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -48,7 +49,8 @@ public record PlanProperties(
         this.maxAttempts = maxAttempts == 0 ? DEFAULT_ATTEMPTS : maxAttempts;
         this.databases = databases == null ? List.of() : List.copyOf(databases);
         if (this.jitter.isNegative() || this.jitter.compareTo(LONGEST_JITTER) > 0) {
-            throw new IllegalArgumentException("jitter of " + this.jitter + ", expected 0s to 24h");
+            throw new IllegalArgumentException(
+                    "jitter of " + DurationText.format(this.jitter) + ", expected 0s to 24h");
         }
         if (this.maxAttempts < 1) {
             throw new IllegalArgumentException("max-attempts of " + maxAttempts + ", expected at least 1");

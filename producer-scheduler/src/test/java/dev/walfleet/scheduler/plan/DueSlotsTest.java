@@ -217,7 +217,7 @@ class DueSlotsTest {
 
     @Test
     void asksForEachSlotOfALargeFleetOnceInAMonthOfHoursAway() {
-        int clusters = 1000;
+        int clusters = 200;
         FleetCluster[] fleet = IntStream.range(0, clusters)
                 .mapToObj(i -> cluster("c" + i, "h" + i % 400))
                 .toArray(FleetCluster[]::new);
