@@ -7,9 +7,10 @@ import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.leader.LeadershipSettings;
 import dev.walfleet.scheduler.plan.Plan;
 import dev.walfleet.vocabulary.ClusterId;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +25,8 @@ public final class SchedulerService implements SmartLifecycle {
     public static final String NAME = "producer-scheduler";
 
     private static final Logger log = LoggerFactory.getLogger(SchedulerService.class);
-    private static final Set<Topic> OBSERVED = Set.of(
-            Topic.BACKUP_REQUESTS, Topic.VERIFICATION_REQUESTS, Topic.BACKUPS, Topic.VERIFICATIONS, Topic.SERVICES);
+    /** Who was alive long ago tells nothing, and there is a lot of it. */
+    private static final Duration HEARTBEATS = Duration.ofMinutes(1);
 
     private final ServiceRuntimes runtimes;
     private final SchedulerSettings settings;
@@ -54,12 +55,21 @@ public final class SchedulerService implements SmartLifecycle {
                 new LeadershipSettings(
                         "scheduler",
                         Topic.SCHEDULE_STATE,
-                        OBSERVED.stream().collect(Collectors.toMap(topic -> topic, topic -> properties.history())),
+                        observed(properties.history()),
                         properties.tick(),
                         properties.sessionTimeout()),
                 task);
         runtime.start();
         running = new Running(runtime, report);
+    }
+
+    private static Map<Topic, Duration> observed(Duration history) {
+        return Map.of(
+                Topic.BACKUP_REQUESTS, history,
+                Topic.VERIFICATION_REQUESTS, history,
+                Topic.BACKUPS, history,
+                Topic.VERIFICATIONS, history,
+                Topic.SERVICES, HEARTBEATS);
     }
 
     private void describe() {

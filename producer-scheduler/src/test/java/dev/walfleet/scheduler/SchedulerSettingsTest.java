@@ -21,8 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SchedulerSettingsTest {
-    private static final String FLEET =
-            """
+    private static final String FLEET = """
             repositories: {local: {type: directory, path: /x, encryption: {passphrase: "${NOT_SET}"}}, s3: {type: s3, bucket: b}}
             clusters:
               orders-prod: {host: db1, port: 5433, user: u, password: "${NOT_SET}", repositories: [s3]}
@@ -51,8 +50,7 @@ class SchedulerSettingsTest {
 
     @Test
     void mapsEveryKey() {
-        assertThat(settings(
-                                """
+        assertThat(settings("""
                                 scheduler:
                                   tick: 2s
                                   lease: 60s
@@ -63,8 +61,7 @@ class SchedulerSettingsTest {
                                   queue-warning: 1m
                                   queue-limit: 2h
                                   session-timeout: 20s
-                                """)
-                        .properties())
+                                """).properties())
                 .isEqualTo(new SchedulerProperties(
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(60),
@@ -104,14 +101,17 @@ class SchedulerSettingsTest {
         assertThat(plans.get(1).properties().kind()).isEqualTo(PlanKind.VERIFICATION);
         assertThat(plans.get(1).properties().schedule()).isEqualTo("0 */6 * * *");
         assertThat(plans.get(1).clusters()).hasSize(2);
-        assertThat(settings("clusters: {one: {host: h}}").plans().get(0).properties().jitter())
+        assertThat(settings("clusters: {one: {host: h}}")
+                        .plans()
+                        .get(0)
+                        .properties()
+                        .jitter())
                 .isZero();
     }
 
     @Test
     void mapsEveryKeyOfAPlan() {
-        SchedulerSettings settings = settings(FLEET
-                + """
+        SchedulerSettings settings = settings(FLEET + """
                 plans:
                   p: {kind: logical, clusters: [orders-pro?], schedule: "@daily", zone: Europe/Berlin, jitter: 5m, max-attempts: 5, databases: ["a*"]}
                 """);
