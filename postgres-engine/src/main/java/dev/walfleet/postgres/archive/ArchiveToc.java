@@ -1,5 +1,7 @@
 package dev.walfleet.postgres.archive;
 
+import dev.walfleet.postgres.cluster.DatabaseSettings;
+import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
@@ -44,9 +46,24 @@ public record ArchiveToc(ArchiveHeader header, List<TocEntry> entries) {
         return all;
     }
 
-    /** The entry of the database itself: its definition tells encoding and locale. */
-    public Optional<TocEntry> database() {
-        return entries.stream().filter(entry -> entry.is("DATABASE")).findFirst();
+    /** What the dumped database was created with; empty where the archive does not tell. */
+    public Optional<DatabaseSettings> databaseSettings() {
+        return entries.stream()
+                .filter(entry -> entry.is("DATABASE"))
+                .findFirst()
+                .map(entry -> DatabaseDefinition.settings(entry.definition(), entry.owner()));
+    }
+
+    /**
+     * The statements that give another database the settings which the dumped one had of its own ({@code ALTER DATABASE ... SET},
+     * {@code ALTER ROLE ... IN DATABASE ... SET}); pg_restore leaves them out unless it creates the database under its old name.
+     */
+    public List<String> databaseProperties(DatabaseName name) {
+        String dumped = header.database().orElse("");
+        return entries.stream()
+                .filter(entry -> entry.is("DATABASE PROPERTIES"))
+                .flatMap(entry -> DatabaseDefinition.properties(entry.definition(), dumped, name.value()).stream())
+                .toList();
     }
 
     static WalfleetException unreadable(String why) {

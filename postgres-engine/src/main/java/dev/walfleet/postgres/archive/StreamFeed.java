@@ -18,7 +18,7 @@ final class StreamFeed implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
 
     private final Thread thread;
-    private volatile @Nullable IOException thrown;
+    private volatile @Nullable Exception thrown;
     private volatile boolean over;
 
     private StreamFeed(InputStream archive, ToolProcess process) {
@@ -46,9 +46,12 @@ final class StreamFeed implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        IOException failure = thrown;
-        if (failure != null) {
-            throw failure;
+        Exception failure = thrown;
+        if (failure instanceof IOException ofTheStream) {
+            throw ofTheStream;
+        }
+        if (failure instanceof RuntimeException ofTheStream) {
+            throw ofTheStream;
         }
     }
 
@@ -57,7 +60,7 @@ final class StreamFeed implements AutoCloseable {
     public void close() {
         try {
             finish();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             log.debug("the stream of an archive failed", e);
         }
     }
@@ -69,7 +72,7 @@ final class StreamFeed implements AutoCloseable {
                 int length;
                 try {
                     length = archive.read(buffer);
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException e) {
                     thrown = e;
                     return;
                 }

@@ -26,11 +26,12 @@ final class CatalogQueries {
               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
                 WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
                   AND NOT c.oid = ANY (coalesce(e.extconfig, '{}'))))
+            SELECT kind, nspname, name FROM (
             SELECT DISTINCT 'schema' AS kind, nspname, nspname AS name FROM wanted
               WHERE NOT pg_catalog.has_schema_privilege(relnamespace, 'USAGE')
             UNION ALL
             SELECT 'sequence', nspname, relname FROM wanted
-              WHERE relkind = 'S' AND NOT pg_catalog.has_sequence_privilege(oid, 'SELECT')
+              WHERE relkind = 'S' AND NOT pg_catalog.has_table_privilege(oid, 'SELECT')
             UNION ALL
             SELECT 'table', nspname, relname FROM wanted
               WHERE relkind <> 'S' AND NOT pg_catalog.has_table_privilege(oid, 'SELECT')
@@ -44,7 +45,8 @@ final class CatalogQueries {
                 AND NOT EXISTS (SELECT FROM pg_catalog.aclexplode(m.lomacl) a WHERE a.privilege_type = 'SELECT'
                   AND (a.grantee = 0 OR pg_catalog.pg_has_role(a.grantee, 'USAGE')))
               ORDER BY m.oid LIMIT 100)
-            ORDER BY 1, 2, 3 LIMIT 1000
+            ) AS unreadable
+            ORDER BY array_position('{schema,table,policy,sequence,large object}'::text[], kind), nspname, name LIMIT 1000
             """;
 
     private CatalogQueries() {}

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /** Makes, renames and drops databases: for restores. Safe for use by several threads. */
 public final class DatabaseAdmin {
@@ -66,6 +67,11 @@ public final class DatabaseAdmin {
      */
     public void create(DatabaseName database, DatabaseSettings settings) {
         execute("creating database \"" + database + "\"", settings.createStatement(database));
+    }
+
+    /** Gives a database its settings: what {@code ArchiveToc.databaseProperties} names. */
+    public void apply(DatabaseName database, List<String> statements) {
+        execute("setting up database \"" + database + "\"", statements.toArray(String[]::new));
     }
 
     /** Drops a database and ends its sessions; nothing happens where there is none. */

@@ -19,7 +19,7 @@ public enum DumpFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static DumpFormat parse(String key) {
         return Stream.of(values())
                 .filter(format -> format.key().equals(key))

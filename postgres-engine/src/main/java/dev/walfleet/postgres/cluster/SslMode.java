@@ -21,7 +21,7 @@ public enum SslMode {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static SslMode parse(String key) {
         return Stream.of(values())
                 .filter(mode -> mode.key().equals(key))

@@ -10,12 +10,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the end of a program means, from its exit status and its standard error (in English: it runs with {@code LC_ALL=C}). Only the
- * lines that begin with {@code error:} go into a message; the details beneath may quote rows.
+ * What the end of a program means, from its exit status and its standard error (in English: it runs with {@code LC_ALL=C}). Only
+ * errors go into a message; the details beneath may quote rows.
  */
 public final class ToolFailures {
     private static final int MAX_MESSAGE = 500;
-    private static final Pattern ERROR_LINE = Pattern.compile("^pg_\\w+: (?:error|fatal): (.*)$");
+    private static final Pattern ERROR_LINE = Pattern.compile(
+            "^pg_\\w+: (?:(?:error|fatal): (?:Error message from server: )?|detail: Error message from server: )(.*)$");
     private static final Pattern KILLED = Pattern.compile("^(?:Killed|Terminated)$");
 
     /** One reading of what was said: the first that fits counts, so that the particular stands before the general. */
@@ -137,7 +138,7 @@ public final class ToolFailures {
                 .orElseGet(() -> new Failure(otherwise, message, ""));
     }
 
-    /** The error lines; a line that does not begin with a program's name and is no detail goes on with the one before. */
+    /** What went wrong, in the program's words and, where it quotes the server's message, in the server's. */
     private static List<String> errors(List<String> lines) {
         return lines.stream()
                 .flatMap(line -> {
