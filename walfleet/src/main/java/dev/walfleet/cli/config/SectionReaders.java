@@ -5,6 +5,8 @@ import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.repository.RepositoryProperties;
 import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.config.ConfigSection;
+import dev.walfleet.runtime.config.KafkaProperties;
+import dev.walfleet.runtime.config.RuntimeProperties;
 import dev.walfleet.scheduler.SchedulerProperties;
 import dev.walfleet.scheduler.plan.Plan;
 import dev.walfleet.scheduler.plan.PlanProperties;
@@ -29,6 +31,8 @@ final class SectionReaders {
                 () -> config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class));
         readers.put(
                 ConfigSection.PLANS, () -> config.named(ConfigSection.PLANS, Plan::checkedName, PlanProperties.class));
+        section(readers, config, ConfigSection.KAFKA, KafkaProperties.class);
+        section(readers, config, ConfigSection.RUNTIME, RuntimeProperties.class);
         section(readers, config, ConfigSection.SCHEDULER, SchedulerProperties.class);
         section(readers, config, ConfigSection.WORKER, WorkerProperties.class);
         section(readers, config, ConfigSection.VERIFIER, VerifierProperties.class);

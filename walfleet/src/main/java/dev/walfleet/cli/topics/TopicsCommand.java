@@ -5,7 +5,11 @@ import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
 import dev.walfleet.event.EventCodec;
+import dev.walfleet.runtime.config.ConfigFile;
+import dev.walfleet.runtime.config.ConfigSection;
+import dev.walfleet.runtime.config.KafkaProperties;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,14 +57,18 @@ public final class TopicsCommand implements Callable<Integer> {
         } else if (!schema.isEmpty()) {
             invocation.print(schemaOf(schema));
         } else {
-            List<TopicRow> topics = TopicRow.all(prefix());
+            List<TopicRow> topics = TopicRow.all(kafka());
             invocation.answer(json, topics, () -> screen(topics));
         }
         return ExitStatus.SOUND;
     }
 
-    private String prefix() {
-        return "walfleet.";
+    /** As configured; the defaults where nothing is. */
+    private KafkaProperties kafka() {
+        return invocation
+                .configIfAny()
+                .orElseGet(() -> ConfigFile.parse("the defaults", "", Map.of()))
+                .section(ConfigSection.KAFKA, KafkaProperties.class);
     }
 
     private String schemaOf(String type) {
@@ -74,7 +82,7 @@ public final class TopicsCommand implements Callable<Integer> {
     }
 
     static String screen(List<TopicRow> topics) {
-        Table table = Table.of("TOPIC", "USE", "WRITTEN BY", "READ BY");
+        Table table = Table.of("TOPIC", "USE", ">PARTITIONS", "WRITTEN BY", "READ BY");
         for (TopicRow topic : topics) {
             table.row(
                     topic.name(), topic.use(), String.join(", ", topic.writtenBy()), String.join(", ", topic.readBy()));

@@ -3,6 +3,7 @@ package dev.walfleet.cli.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walfleet.cli.CommandLineRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,9 +21,21 @@ class TopicsCommandTest {
         assertThat(run.status()).isZero();
         assertThat(run.out())
                 .startsWith("TOPIC")
-                .containsPattern("walfleet\\.backup-requests +queue +")
-                .containsPattern("walfleet\\.alerts +state +notifier +")
+                .containsPattern("walfleet\\.backup-requests +queue +1 or 12 +")
+                .containsPattern("walfleet\\.alerts +state +1 +notifier +")
                 .contains("walfleet.dead-letters");
+    }
+
+    @Test
+    void prefixAndPartitionsAreThoseOfTheConfiguration() throws Exception {
+        Files.writeString(
+                here.resolve("walfleet.yml"),
+                "kafka: {topic-prefix: \"eu.\", partitions: 3, queue: classic, queue-partitions: 24}\n");
+
+        assertThat(CommandLineRun.of(here, "topics").out())
+                .containsPattern("eu\\.backup-requests +queue +24 ")
+                .containsPattern("eu\\.backups +facts +3 ")
+                .containsPattern("eu\\.dead-letters +facts +1 ");
     }
 
     @Test
