@@ -8,19 +8,27 @@ import org.jspecify.annotations.Nullable;
  * is away no lease runs, and when it is back every lease begins anew.
  */
 final class Hearing {
-    private final Duration longestGap;
+    private static final int MISSED_BEATS = 3;
+
+    private final Duration shortestGap;
+    private Duration longestGap;
     private @Nullable Duration lastEcho;
     private Duration since = Duration.ZERO;
 
-    Hearing(Duration longestGap) {
-        this.longestGap = longestGap;
+    /** @param shortestGap how long an own heartbeat may be missing at least before that means something */
+    Hearing(Duration shortestGap) {
+        this.shortestGap = shortestGap;
+        this.longestGap = shortestGap;
     }
 
-    void echo(Duration uptime) {
+    /** @param interval when the next own heartbeat is due */
+    void echo(Duration uptime, Duration interval) {
         if (!on(uptime)) {
             since = uptime;
         }
         lastEcho = uptime;
+        Duration patient = interval.multipliedBy(MISSED_BEATS);
+        longestGap = patient.compareTo(shortestGap) > 0 ? patient : shortestGap;
     }
 
     boolean on(Duration uptime) {

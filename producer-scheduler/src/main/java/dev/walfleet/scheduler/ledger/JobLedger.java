@@ -158,7 +158,7 @@ public final class JobLedger {
             return;
         }
         if (beat.instance().equals(self)) {
-            hearing.echo(uptime);
+            hearing.echo(uptime, beat.interval());
         }
         workforce.seen(beat, uptime);
         for (RunningJob running : beat.running()) {
