@@ -48,6 +48,9 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     private final ArrayDeque<Pending> heads = new ArrayDeque<>();
     private int pending;
     private boolean away;
+    /** Kafka was away, and nothing was sent since. */
+    private boolean doubtful;
+
     private boolean closing;
     private long nextAttempt = System.nanoTime();
 
@@ -173,9 +176,8 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         synchronized (lock) {
             begin = timeToResend();
             if (begin && spool.size() == 0) {
-                away = false;
+                away = false; // or so we hope: the next event tells
                 begin = false;
-                log.info("kafka is back, the spool is empty source={}", source);
             }
         }
         if (begin) {
@@ -225,6 +227,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
     private void answered(Pending head, @Nullable Exception failure) {
         if (failure == null) {
+            confirmed();
             completed(head, Receipt.SENT, null);
         } else if (KafkaFailures.refused(failure)) {
             log.error("an event was refused event={} cause=\"{}\"", head.envelope, failure.toString());
@@ -238,12 +241,22 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         }
     }
 
+    private void confirmed() {
+        synchronized (lock) {
+            if (doubtful && !away) {
+                doubtful = false;
+                log.info("kafka is back, the spool is empty source={}", source);
+            }
+        }
+    }
+
     private void unreachable(Exception failure) {
         synchronized (lock) {
-            if (!away) {
+            if (!away && !doubtful) {
                 log.warn("kafka is away, events wait on disk source={} cause=\"{}\"", source, failure.toString());
             }
             away = true;
+            doubtful = true;
             nextAttempt = System.nanoTime() + BETWEEN_ATTEMPTS.toNanos();
         }
     }
@@ -293,11 +306,6 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         producer.close(CLOSE);
-        try {
-            spool.close();
-        } catch (IOException e) {
-            log.debug("spool lock", e);
-        }
     }
 
     /** One event between {@code publish} and its receipt. */

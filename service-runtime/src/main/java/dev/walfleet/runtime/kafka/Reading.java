@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * sensible ones, as a strange producer's request should not fail for its id.
  */
 sealed interface Reading {
+    /** What the types of all events of all releases begin with. */
+    String OUR_TYPES = "dev.walfleet.";
+
     /** An event. */
     record Known(Delivery delivery) implements Reading {}
 
@@ -46,13 +49,21 @@ sealed interface Reading {
         try {
             Optional<Event> event = EventCodec.decode(type.orElseThrow(), record.value());
             return event.isEmpty()
-                    ? new Foreign(type.orElseThrow())
+                    ? unknown(topic, type.orElseThrow())
                     : placed(topic, record, type.orElseThrow(), event.orElseThrow());
         } catch (UnreadableEventException e) {
             return new Unreadable(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException | StackOverflowError e) { // whatever a hostile record brings about is its own fault
             return new Unreadable("an event of type " + type.orElseThrow() + " is not readable: " + e, e);
         }
+    }
+
+    /** A newer writer's fact is none of our business; a request that nobody here answers must not vanish. */
+    private static Reading unknown(Topic topic, String type) {
+        if (topic.use() != Topic.Use.QUEUE && type.startsWith(OUR_TYPES)) {
+            return new Foreign(type);
+        }
+        return new Unreadable("no event of this release has the type " + type, null);
     }
 
     private static Reading placed(Topic topic, ConsumerRecord<byte[], byte[]> record, String type, Event event) {

@@ -1,12 +1,9 @@
 package dev.walfleet.runtime.kafka;
 
 import dev.walfleet.event.Topic;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,69 +25,27 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Events that wait on disk, in order, one file each: a CloudEvent in structured mode, so that a person can read it. An event
- * is durable when {@link #append} returns. Each process has a folder of its own (the first that no living process holds), and
- * takes over what dead ones left. For one thread.
+ * is durable when {@link #append} returns. For one thread.
  */
-final class Spool implements Closeable {
+final class Spool {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String SUFFIX = ".event";
-    private static final int MAX_PROCESSES = 1000;
 
     private final Path folder;
-    private final FileChannel lockFile;
     private final NavigableSet<Long> waiting = new TreeSet<>();
     private volatile int size;
     private long last;
 
-    private Spool(Path folder, FileChannel lockFile) throws IOException {
-        this.folder = folder;
-        this.lockFile = lockFile;
+    /** Takes over what dead processes of the same service left. */
+    Spool(StateFolder state) throws IOException {
+        this.folder = state.path();
         waiting.addAll(numbers(folder));
         last = waiting.isEmpty() ? 0 : waiting.last();
+        for (Path abandoned : state.abandoned()) {
+            takeOver(abandoned);
+        }
         size = waiting.size();
-    }
-
-    /** @param root the spools of one service on this machine */
-    static Spool open(Path root) throws IOException {
-        Files.createDirectories(root);
-        Spool mine = null;
-        for (int i = 0; i < MAX_PROCESSES; i++) {
-            Path folder = root.resolve("process-" + i);
-            if (mine != null && !Files.exists(folder)) {
-                return mine;
-            }
-            Optional<FileChannel> lock = lock(folder);
-            if (lock.isPresent() && mine == null) {
-                mine = new Spool(folder, lock.orElseThrow());
-            } else if (lock.isPresent() && mine != null) {
-                try {
-                    mine.takeOver(folder);
-                } finally {
-                    lock.orElseThrow().close();
-                }
-            }
-        }
-        if (mine == null) {
-            throw new IOException("all " + MAX_PROCESSES + " spools below " + root + " are in use");
-        }
-        return mine;
-    }
-
-    private static Optional<FileChannel> lock(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        FileChannel channel =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return Optional.of(channel);
-            }
-        } catch (OverlappingFileLockException e) {
-            log.debug("spool {} is in use in this process", folder);
-        }
-        channel.close();
-        return Optional.empty();
     }
 
     private void takeOver(Path other) throws IOException {
@@ -99,7 +54,6 @@ final class Spool implements Closeable {
             Files.move(other.resolve(name(number)), folder.resolve(name(last)), StandardCopyOption.ATOMIC_MOVE);
             waiting.add(last);
         }
-        size = waiting.size();
         sync(folder);
     }
 
@@ -154,11 +108,6 @@ final class Spool implements Closeable {
         Files.deleteIfExists(folder.resolve(name(entry.number())));
         waiting.remove(entry.number());
         size = waiting.size();
-    }
-
-    @Override
-    public void close() throws IOException {
-        lockFile.close();
     }
 
     /** What cannot be read is set aside, so that it blocks nothing. */
