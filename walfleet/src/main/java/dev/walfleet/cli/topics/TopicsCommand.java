@@ -85,7 +85,11 @@ public final class TopicsCommand implements Callable<Integer> {
         Table table = Table.of("TOPIC", "USE", ">PARTITIONS", "WRITTEN BY", "READ BY");
         for (TopicRow topic : topics) {
             table.row(
-                    topic.name(), topic.use(), String.join(", ", topic.writtenBy()), String.join(", ", topic.readBy()));
+                    topic.name(),
+                    topic.use(),
+                    topic.partitions(),
+                    String.join(", ", topic.writtenBy()),
+                    String.join(", ", topic.readBy()));
         }
         return table.render();
     }
