@@ -30,8 +30,6 @@ public final class Notifier implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Notifier.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    /** Of the runtime's heartbeats. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     /** Long enough to hear of services that died while no notifier ran; heartbeats are many. */
     private static final Duration HEARTBEATS = Duration.ofHours(6);
 
@@ -87,7 +85,6 @@ public final class Notifier implements SmartLifecycle {
     private AlertsTask watch(ServiceRuntime runtime, Past past) {
         BookSettings settings = new BookSettings(
                 runtime.instance(),
-                HEARTBEAT,
                 properties.overdueAfter(),
                 clusters,
                 Set.copyOf(properties.notWatched()),
@@ -114,7 +111,7 @@ public final class Notifier implements SmartLifecycle {
                                     Set.of(Topic.ALERTS),
                                     Subscription.Start.OLDEST,
                                     properties.giveUpAfter()),
-                            new Mailbag(courier, past, reports, runtime.clock()));
+                            new Mailbag(courier, past, reports, properties.giveUpAfter(), runtime.clock()));
             log.info(
                     "alert channel name={} severity={} perMinute={}",
                     channel.name(),

@@ -39,12 +39,7 @@ class AlertsTaskTest {
     private final Receiver outside = new Receiver();
     private final AlertsTask task = new AlertsTask(
             new BookSettings(
-                    new InstanceId("notifier-1"),
-                    Duration.ofSeconds(5),
-                    Duration.ofHours(26),
-                    Set.of(),
-                    Set.of(),
-                    Duration.ofDays(3)),
+                    new InstanceId("notifier-1"), Duration.ofHours(26), Set.of(), Set.of(), Duration.ofDays(3)),
             new Past(topic),
             new FleetMetrics(meters),
             new DeadMan(Optional.of(new DeadManProperties(outside.url(), Duration.ofMinutes(5)))),

@@ -1,6 +1,7 @@
 package dev.walfleet.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walfleet.event.AlertEvent;
 import dev.walfleet.event.AlertFired;
@@ -11,6 +12,10 @@ import dev.walfleet.notify.channel.Courier;
 import dev.walfleet.notify.channel.CourierSettings;
 import dev.walfleet.notify.channel.DeliveryProperties;
 import dev.walfleet.runtime.event.Delivery;
+import dev.walfleet.vocabulary.Failing;
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.FailureKind;
+import dev.walfleet.vocabulary.WalfleetException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +32,8 @@ class MailbagTest {
     private final FakeLog topic = new FakeLog();
     private final List<String> sent = new ArrayList<>();
 
+    private boolean down;
+
     private void deliverAll() throws InterruptedException {
         AlertChannel channel = new AlertChannel() {
             @Override
@@ -36,6 +43,9 @@ class MailbagTest {
 
             @Override
             public void send(AlertEvent alert) {
+                if (down) {
+                    throw new WalfleetException(FailureCode.CHANNEL_UNREACHABLE, "down", "");
+                }
                 sent.add((alert instanceof AlertFired ? "fired " : "resolved ") + alert.key());
             }
         };
@@ -44,12 +54,17 @@ class MailbagTest {
         Courier courier = new Courier(
                 channel,
                 DeliveryProperties.UNLIMITED,
-                CourierSettings.of(Duration.ofMinutes(2)),
+                new CourierSettings(
+                        1,
+                        Duration.ofMillis(1),
+                        Duration.ZERO.plusMillis(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(1)),
                 past::from,
                 reports,
                 new SimpleMeterRegistry(),
                 CLOCK);
-        Mailbag mailbag = new Mailbag(courier, past, reports, CLOCK);
+        Mailbag mailbag = new Mailbag(courier, past, reports, Duration.ofHours(12), CLOCK);
         for (Delivery delivery : List.copyOf(topic.alerts)) {
             mailbag.handle(delivery);
         }
@@ -86,5 +101,18 @@ class MailbagTest {
 
         assertThat(sent).containsExactly("fired today");
         assertThat(topic.alerts).last().satisfies(d -> assertThat(d.event()).isInstanceOf(AlertResolved.class));
+    }
+
+    @Test
+    void givesUpWhatWaitedForTooLong() {
+        down = true;
+        topic.add(fired("young"), NOW.minus(Duration.ofHours(11)));
+        assertThatThrownBy(this::deliverAll).hasMessage("down");
+
+        topic.alerts.clear();
+        topic.add(fired("old"), NOW.minus(Duration.ofHours(13)));
+        assertThatThrownBy(this::deliverAll)
+                .hasMessage("down, and the alert has been waiting for more than 12h")
+                .satisfies(e -> assertThat(Failing.of(e).kind()).isEqualTo(FailureKind.OPERATOR));
     }
 }

@@ -31,14 +31,13 @@ public final class AlertBook {
     private final RestoreTroubles restores = new RestoreTroubles(ledger);
     private final ServiceWatch services = new ServiceWatch(ledger);
     private final OverdueWatch overdue;
-    private final Hearing hearing;
+    private final Hearing hearing = new Hearing();
     private boolean open;
     private Instant tidied = Instant.MIN;
 
     public AlertBook(BookSettings settings) {
         this.settings = settings;
         this.overdue = new OverdueWatch(ledger, settings);
-        this.hearing = new Hearing(settings.heartbeat());
     }
 
     /**
@@ -63,7 +62,7 @@ public final class AlertBook {
             overdue.aware(at);
             services.apply(heartbeat, heard);
             if (open && heartbeat.instance().equals(settings.self())) {
-                hearing.echo(heard);
+                hearing.echo(heard, heartbeat.interval());
             }
         }
     }

@@ -9,19 +9,13 @@ import java.util.Set;
  * What the alert book goes by.
  *
  * @param self this instance, whose own heartbeats tell whether anything is heard
- * @param heartbeat their interval
  * @param overdueAfter how old the newest backup of a cluster may be
  * @param clusters the configured clusters, which must have backups even if nothing was ever heard of them
  * @param notWatched clusters that may be without a backup
  * @param memory how long what is in order again is remembered, to know a repeated event for what it is
  */
 public record BookSettings(
-        InstanceId self,
-        Duration heartbeat,
-        Duration overdueAfter,
-        Set<ClusterId> clusters,
-        Set<ClusterId> notWatched,
-        Duration memory) {
+        InstanceId self, Duration overdueAfter, Set<ClusterId> clusters, Set<ClusterId> notWatched, Duration memory) {
     public BookSettings {
         clusters = Set.copyOf(clusters);
         notWatched = Set.copyOf(notWatched);

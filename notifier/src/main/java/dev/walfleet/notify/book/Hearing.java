@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
 final class Hearing {
     private static final double MISSED = 2.5;
 
-    private final Duration limit;
+    private Duration limit = Duration.ZERO;
     private @Nullable Instant last;
     private @Nullable Instant since;
 
-    /** @param interval of this instance's own heartbeats */
-    Hearing(Duration interval) {
-        this.limit = Duration.ofMillis((long) (interval.toMillis() * MISSED));
-    }
-
-    /** An own heartbeat came back. */
-    void echo(Instant heard) {
+    /**
+     * An own heartbeat came back.
+     *
+     * @param interval within which the next one is due
+     */
+    void echo(Instant heard, Duration interval) {
         if (since == null || broken(heard)) {
             since = heard;
         }
         last = heard;
+        limit = Duration.ofMillis((long) (interval.toMillis() * MISSED));
     }
 
     /** From when on everything was heard, without a break until now; empty while nothing is. */

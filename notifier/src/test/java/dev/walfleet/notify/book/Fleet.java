@@ -45,12 +45,7 @@ final class Fleet {
 
     private AlertBook newBook() {
         return new AlertBook(new BookSettings(
-                new InstanceId(SELF),
-                Duration.ofSeconds(5),
-                Duration.ofHours(26),
-                configured,
-                notWatched,
-                Duration.ofHours(48)));
+                new InstanceId(SELF), Duration.ofHours(26), configured, notWatched, Duration.ofHours(48)));
     }
 
     /** An event is published and heard. */
