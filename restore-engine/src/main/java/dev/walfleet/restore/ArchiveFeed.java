@@ -1,5 +1,6 @@
 package dev.walfleet.restore;
 
+import dev.walfleet.postgres.archive.ArchiveToc;
 import dev.walfleet.postgres.restore.RestoreReport;
 import dev.walfleet.postgres.restore.RestoreRun;
 import dev.walfleet.repository.Repository;
@@ -10,6 +11,7 @@ import dev.walfleet.repository.manifest.StoredObject;
 import dev.walfleet.repository.seal.SealedReader;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Brings the archive of one copy to pg_restore: as a stream, or as a folder where it is one. */
@@ -43,24 +46,38 @@ final class ArchiveFeed {
         }
     }
 
+    /** The archive's table of contents, of which the database's own settings are of use here. */
+    ArchiveToc contents() throws IOException {
+        StoredObject start = manifest.format() == ArchiveFormat.DIRECTORY
+                ? object("toc.dat", object -> object.name().equals("toc.dat"))
+                : object("archive", object -> object.role() == ObjectRole.ARCHIVE);
+        try (InputStream in = new BufferedInputStream(repository.read(start))) {
+            return ArchiveToc.read(in);
+        }
+    }
+
     /** Feeds a run. What was read is checked to the end, whatever pg_restore needed of it. */
     RestoreReport into(RestoreRun run) throws IOException {
         if (manifest.format() == ArchiveFormat.DIRECTORY) {
             return folder(run);
         }
-        StoredObject archive = manifest.objects().stream()
-                .filter(object -> object.role() == ObjectRole.ARCHIVE)
-                .findFirst()
-                .orElseThrow(() -> new WalfleetException(
-                        FailureCode.ARCHIVE_UNREADABLE,
-                        "the manifest of " + manifest.backup() + " names no archive",
-                        "walfleet verify " + manifest.cluster() + " " + manifest.backup()));
+        StoredObject archive = object("archive", object -> object.role() == ObjectRole.ARCHIVE);
         watch.step("restoring", manifest.sourceBytes());
         try (SealedReader reader = repository.read(archive)) {
             RestoreReport report = run.fromStream(new CountingStream(reader, watch));
             reader.finish();
             return report;
         }
+    }
+
+    private StoredObject object(String what, Predicate<StoredObject> wanted) {
+        return manifest.objects().stream()
+                .filter(wanted)
+                .findFirst()
+                .orElseThrow(() -> new WalfleetException(
+                        FailureCode.ARCHIVE_UNREADABLE,
+                        "the manifest of " + manifest.backup() + " names no " + what,
+                        "walfleet verify " + manifest.cluster() + " " + manifest.backup()));
     }
 
     private RestoreReport folder(RestoreRun run) throws IOException {

@@ -1,8 +1,10 @@
 package dev.walfleet.restore;
 
+import dev.walfleet.postgres.archive.ArchiveToc;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.cluster.DatabaseAdmin;
 import dev.walfleet.postgres.cluster.DatabaseSettings;
+import dev.walfleet.postgres.restore.RestoreOptions;
 import dev.walfleet.postgres.restore.RestoreReport;
 import dev.walfleet.postgres.restore.RestoreRun;
 import dev.walfleet.postgres.tool.Toolbox;
@@ -106,11 +108,11 @@ public final class LogicalRestore {
         Optional<DatabaseName> previous = Optional.empty();
         RestoreReport report;
         if (plan.order().destination() instanceof Destination.NewDatabase) {
-            report = created(plan, server, feed, wanted);
+            report = created(plan, server, feed, wanted, notes);
         } else if (plan.order().destination() instanceof Destination.ReplaceDatabase) {
             String time = TIME.format(clock.instant());
             DatabaseName beside = named(wanted, "_restored_" + time);
-            report = created(plan, server, feed, beside);
+            report = created(plan, server, feed, beside, notes);
             DatabaseName old = named(wanted, "_before_" + time);
             if (admin.exists(wanted)) {
                 admin.rename(wanted, old);
@@ -130,12 +132,23 @@ public final class LogicalRestore {
         return new RestoreResult(plan.manifest().backup(), copy.repository(), wanted, previous, report, notes);
     }
 
-    private RestoreReport created(RestorePlan plan, ConnectionTarget server, ArchiveFeed feed, DatabaseName name)
+    /**
+     * A database of our own making gets what the original was created with, and is dropped where the restore fails; so it needs no
+     * transaction around the whole, in which very many tables would exceed the server's table of locks.
+     */
+    private RestoreReport created(
+            RestorePlan plan, ConnectionTarget server, ArchiveFeed feed, DatabaseName name, List<String> notes)
             throws IOException {
         DatabaseAdmin admin = new DatabaseAdmin(server);
-        admin.create(name, DatabaseSettings.SERVER_DEFAULT);
+        ArchiveToc contents = feed.contents();
+        RestoreOptions options = plan.order().options();
+        DatabaseSettings settings = contents.databaseSettings().orElse(DatabaseSettings.SERVER_DEFAULT);
+        admin.create(name, options.owner() ? settings : settings.withoutOwner());
         try {
-            return feed.into(restore(plan, server, name));
+            RestoreReport report =
+                    feed.into(new RestoreRun(server.database(name), options.withoutTransaction(), scratch, tools));
+            applySettings(admin, name, contents, notes);
+            return report;
         } catch (IOException | RuntimeException e) {
             try {
                 admin.drop(name);
@@ -144,6 +157,17 @@ public final class LogicalRestore {
                 e.addSuppressed(left);
             }
             throw e;
+        }
+    }
+
+    /** The settings of the database itself, which may name a role that is not there: told, no reason to lose all rows. */
+    private static void applySettings(DatabaseAdmin admin, DatabaseName name, ArchiveToc contents, List<String> notes) {
+        for (String statement : contents.databaseProperties(name)) {
+            try {
+                admin.apply(name, List.of(statement));
+            } catch (WalfleetException e) {
+                notes.add("a setting of the database was not restored: " + statement + " (" + e.getMessage() + ")");
+            }
         }
     }
 

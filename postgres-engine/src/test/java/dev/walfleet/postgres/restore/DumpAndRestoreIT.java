@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walfleet.postgres.Servers;
 import dev.walfleet.postgres.archive.ArchiveListing;
+import dev.walfleet.postgres.archive.ArchiveToc;
+import dev.walfleet.postgres.cluster.DatabaseAdmin;
 import dev.walfleet.postgres.cluster.DumpFormat;
 import dev.walfleet.postgres.cluster.DumpProperties;
 import dev.walfleet.postgres.dump.DumpReport;
@@ -12,16 +14,19 @@ import dev.walfleet.postgres.dump.DumpRun;
 import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.tool.Toolbox;
+import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.FailureCode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +61,13 @@ class DumpAndRestoreIT {
         String source = Servers.sampleDatabase(server, WEIRD);
         String copy = Servers.newDatabase(server, "copy of " + WEIRD);
 
-        restore(server, copy, RestoreOptions.ALL, dump(server, source));
+        byte[] archive = dump(server, source);
+        ArchiveListing listing = ArchiveListing.read(new ByteArrayInputStream(archive), TOOLS);
+        assertThat(listing.database()).contains(source);
+        assertThat(listing.count("TABLE DATA")).isEqualTo(6);
+        assertThatThrownBy(() -> ArchiveListing.read(new ByteArrayInputStream(archive, 0, 3000), TOOLS))
+                .satisfies(e -> assertThat(Failing.of(e).code()).isEqualTo(FailureCode.ARCHIVE_UNREADABLE));
+        restore(server, copy, RestoreOptions.ALL, archive);
 
         assertThat(Servers.contents(server, copy)).isEqualTo(Servers.contents(server, source));
         assertThat(Servers.structure(server, copy)).isEqualTo(Servers.structure(server, source));
@@ -191,14 +202,13 @@ class DumpAndRestoreIT {
         String source = Servers.sampleDatabase(server, "shop");
         String copy = Servers.newDatabase(server, "copy");
         byte[] archive = dump(server, source);
-        byte[] cut = java.util.Arrays.copyOf(archive, archive.length - 20_000);
-        InputStream damagedAtItsEnd =
-                new java.io.SequenceInputStream(new ByteArrayInputStream(archive), new InputStream() {
-                    @Override
-                    public int read() throws IOException {
-                        throw new IOException("the digest differs");
-                    }
-                });
+        byte[] cut = Arrays.copyOf(archive, archive.length - 20_000);
+        InputStream damagedAtItsEnd = new SequenceInputStream(new ByteArrayInputStream(archive), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the digest differs");
+            }
+        });
 
         assertThatThrownBy(() -> restore(server, copy, RestoreOptions.ALL, cut))
                 .satisfies(e -> assertThat(Failing.of(e).code()).isEqualTo(FailureCode.ARCHIVE_UNREADABLE));
@@ -225,6 +235,29 @@ class DumpAndRestoreIT {
 
         assertThat(Servers.contents(server, copy)).isEqualTo(Servers.contents(server, source));
         assertThat(Files.list(scratch)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.walfleet.postgres.Servers#installations")
+    void givesANewDatabaseWhatTheOldOneWasCreatedWith(PostgresInstallation installation) throws Exception {
+        PostgresServer server = Servers.of(installation);
+        DatabaseAdmin admin = new DatabaseAdmin(Servers.target(server, "postgres"));
+        DatabaseName source = new DatabaseName("of its own'" + installation.major());
+        DatabaseName copy = new DatabaseName("copy of its own'" + installation.major());
+        server.execute(
+                "postgres",
+                "CREATE DATABASE \"" + source + "\" TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'",
+                "ALTER DATABASE \"" + source + "\" SET work_mem = '7MB'");
+
+        ArchiveToc toc = ArchiveToc.read(new ByteArrayInputStream(dump(server, source.value())));
+        admin.create(copy, toc.databaseSettings().orElseThrow());
+        admin.apply(copy, toc.databaseProperties(copy));
+
+        assertThat(Servers.one(server, copy.value(), "SHOW server_encoding")).isEqualTo("LATIN1");
+        assertThat(Servers.one(server, copy.value(), "SHOW work_mem")).isEqualTo("7MB");
+        assertThat(Servers.one(
+                        server, copy.value(), "SELECT datcollate FROM pg_database WHERE datname = current_database()"))
+                .isEqualTo("C");
     }
 
     private static List<String> linesAbout(List<String> lines, String table) {
