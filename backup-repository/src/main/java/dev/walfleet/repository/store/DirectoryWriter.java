@@ -15,6 +15,7 @@ final class DirectoryWriter implements ObjectWriter {
     private final Publisher publisher;
     private final DirectoryFailures failures;
     private long size;
+    private boolean broken;
     private boolean ended;
 
     DirectoryWriter(Path target, TempFile temp, Publisher publisher, DirectoryFailures failures) {
@@ -27,9 +28,11 @@ final class DirectoryWriter implements ObjectWriter {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         requireOpen();
+        broken = true; // until all of it was taken: an object with a hole is never committed
         try {
             temp.write(bytes, offset, length);
             size += length;
+            broken = false;
         } catch (IOException e) {
             throw failures.of("write", target, e);
         }
@@ -86,6 +89,9 @@ final class DirectoryWriter implements ObjectWriter {
     private void requireOpen() {
         if (ended) {
             throw new IllegalStateException("the writer of " + target + " has ended");
+        }
+        if (broken) {
+            throw new IllegalStateException("a write to " + target + " failed before: it can only be closed");
         }
     }
 }

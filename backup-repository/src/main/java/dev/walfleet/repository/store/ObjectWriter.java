@@ -8,6 +8,7 @@ import java.io.IOException;
  * leaves nothing behind. For one thread. Memory use is bounded whatever the object's size.
  */
 public interface ObjectWriter extends Closeable {
+    /** After a failure the writer can only be closed. */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
     /** Bytes written so far. */

@@ -31,6 +31,7 @@ final class S3Writer implements ObjectWriter {
     private int number = 1;
     private long size;
     private boolean inParts;
+    private boolean broken;
     private boolean ended;
 
     S3Writer(S3Objects objects, ObjectKey key, UploadMemory memory, Executor threads) {
@@ -50,6 +51,7 @@ final class S3Writer implements ObjectWriter {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         requireOpen();
+        broken = true; // until all of it was taken: an object with a hole is never committed
         for (int done = 0; done < length; ) {
             int room = sizes.of(number) - buffer.size();
             if (room == 0) {
@@ -61,6 +63,7 @@ final class S3Writer implements ObjectWriter {
             size += count;
             done += count;
         }
+        broken = false;
     }
 
     @Override
@@ -158,6 +161,9 @@ final class S3Writer implements ObjectWriter {
     private void requireOpen() {
         if (ended) {
             throw new IllegalStateException("the writer of " + key + " has ended");
+        }
+        if (broken) {
+            throw new IllegalStateException("a write to " + key + " failed before: it can only be closed");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.walfleet.repository.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -43,10 +44,7 @@ class DirectoryStoreFaultsIT {
             byte[] half = new byte[600 << 10];
             try (ObjectWriter writer = store.create(KEY)) {
                 writer.write(half, 0, half.length);
-                assertThatThrownBy(() -> {
-                            writer.write(half, 0, half.length);
-                            writer.commit();
-                        })
+                assertThatThrownBy(() -> writer.write(half, 0, half.length))
                         .isInstanceOfSatisfying(StoreException.class, e -> {
                             assertThat(e.failure().code()).isEqualTo(FailureCode.REPOSITORY_FULL);
                             assertThat(e.getMessage())
@@ -54,6 +52,7 @@ class DirectoryStoreFaultsIT {
                                     .containsPattern("\\d+ bytes are free");
                             assertThat(e.failure().hint()).contains("make room");
                         });
+                assertThatIllegalStateException().isThrownBy(writer::commit); // it would have a hole
             }
             assertThat(store.stat(KEY)).isEmpty();
             assertThat(mount.resolve(DirectoryStore.TEMP_FOLDER)).isEmptyDirectory();

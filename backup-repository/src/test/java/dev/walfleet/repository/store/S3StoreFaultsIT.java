@@ -2,6 +2,7 @@ package dev.walfleet.repository.store;
 
 import static dev.walfleet.repository.store.ObjectStoreContract.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -121,6 +122,7 @@ class S3StoreFaultsIT {
             s3.faults().unavailable(IMPATIENT.attempts());
             assertThat(assertFails(() -> writer.write(content, 20 << 20, 20 << 20), FailureCode.REPOSITORY_UNREACHABLE))
                     .contains("write part 3 of orders/full/a.dump.zst");
+            assertThatIllegalStateException().isThrownBy(writer::commit); // it would have a hole
         }
         assertNothingLeft();
     }
