@@ -39,7 +39,10 @@ public final class ProcessInvocation {
     /** Short commands tell their story themselves: of the log they show warnings only, unless all is asked for. */
     static String logLevel(String... args) {
         boolean service = Arrays.stream(args).anyMatch(SERVICES::contains);
-        return service || List.of(args).contains("--debug") ? "INFO" : "WARN";
+        if (service || List.of(args).contains("--debug")) {
+            return "INFO";
+        }
+        return List.of(args).contains("demo") ? "OFF" : "WARN"; // the demo tells of its alerts and failures itself
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {

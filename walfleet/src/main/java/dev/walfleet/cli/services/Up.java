@@ -1,0 +1,79 @@
+package dev.walfleet.cli.services;
+
+import dev.walfleet.cli.shell.Invocation;
+import dev.walfleet.local.LocalKafka;
+import dev.walfleet.local.LocalKafkaOptions;
+import dev.walfleet.repository.Repository;
+import dev.walfleet.repository.RepositoryProperties;
+import dev.walfleet.runtime.config.ConfigFile;
+import dev.walfleet.runtime.config.ConfigSection;
+import dev.walfleet.runtime.config.RuntimeProperties;
+import dev.walfleet.vocabulary.RepositoryName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.SpringApplication;
+
+/** One run of everything. */
+final class Up {
+    private final Invocation invocation;
+    private final ConfigFile config;
+
+    Up(Invocation invocation, ConfigFile config) {
+        this.invocation = invocation;
+        this.config = config;
+    }
+
+    void run() throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        Optional<LocalKafka> kafka = EmbeddedKafka.wanted(config) ? Optional.of(broker()) : Optional.empty();
+        try {
+            repositories();
+            ConfigFile effective = kafka.map(broker -> EmbeddedKafka.at(config, broker.bootstrapServers()))
+                    .orElse(config);
+            try (Services services = Services.start(effective, List.of(ServiceName.values()))) {
+                invocation.say("walfleet: up in %.1f s: %s%s"
+                        .formatted(
+                                (System.nanoTime() - began) / 1e9,
+                                ServiceName.words(),
+                                services.httpPort().isPresent()
+                                        ? "; health and metrics on http://127.0.0.1:"
+                                                + services.httpPort().getAsInt() + "/actuator"
+                                        : ""));
+                services.awaitStop();
+            }
+        } catch (IOException | RuntimeException e) {
+            kafka.ifPresent(LocalKafka::close);
+            throw e;
+        }
+    }
+
+    /** It has to outlive the services when the process is told to stop, so that they can say good-bye. */
+    private LocalKafka broker() throws IOException {
+        Path folder = config.section(ConfigSection.RUNTIME, RuntimeProperties.class)
+                .stateDir()
+                .resolve("kafka");
+        Files.createDirectories(folder);
+        LocalKafka broker = LocalKafka.open(LocalKafkaOptions.in(folder).withPort(EmbeddedKafka.PORT));
+        SpringApplication.getShutdownHandlers().add(broker::close);
+        invocation.say("walfleet: Kafka on " + broker.bootstrapServers() + ", its data in " + folder);
+        return broker;
+    }
+
+    private void repositories() throws IOException {
+        for (var entry : config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class)
+                .entrySet()) {
+            try (Repository repository = Repository.initialise(entry.getKey(), entry.getValue())) {
+                invocation.say("walfleet: repository " + entry.getKey() + " in " + repository.describe());
+            } catch (IOException e) {
+                if (entry.getValue().required()) {
+                    throw e;
+                }
+                invocation.say(
+                        "walfleet: optional repository " + entry.getKey() + " is out of reach: " + e.getMessage());
+            }
+        }
+    }
+}
