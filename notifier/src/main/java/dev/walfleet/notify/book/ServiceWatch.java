@@ -5,6 +5,7 @@ import dev.walfleet.event.Severity;
 import dev.walfleet.vocabulary.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ final class ServiceWatch {
                 others ? Severity.WARNING : Severity.CRITICAL,
                 null,
                 dead.service() + ": " + (others ? "an instance" : "the last instance") + " fell silent",
-                "no heartbeat of %s on %s since %s".formatted(dead.instance(), dead.host(), dead.at()),
+                "no heartbeat of %s on %s since %s"
+                        .formatted(dead.instance(), dead.host(), dead.at().truncatedTo(ChronoUnit.SECONDS)),
                 "see its log on %s and start it again; an instance of %s that starts anew ends this alert"
                         .formatted(dead.host(), dead.service()));
         // a heartbeat that arrives late is older than this

@@ -5,6 +5,8 @@ import dev.walfleet.event.AlertFired;
 import dev.walfleet.event.AlertResolved;
 import dev.walfleet.vocabulary.DurationText;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Alerts in words, for people. */
@@ -43,7 +45,7 @@ final class AlertText {
             if (fired.cluster() != null) {
                 fact(text, "cluster", fired.cluster());
             }
-            fact(text, "first seen", fired.firstSeen());
+            fact(text, "first seen", second(fired.firstSeen()));
         } else if (alert instanceof AlertResolved resolved) {
             text.append(line(resolved.title())).append("\n\nis over after ");
             text.append(DurationText.format(lasted(resolved))).append(".\n\n");
@@ -51,8 +53,8 @@ final class AlertText {
             if (resolved.cluster() != null) {
                 fact(text, "cluster", resolved.cluster());
             }
-            fact(text, "first seen", resolved.firstSeen());
-            fact(text, "resolved", resolved.resolvedAt());
+            fact(text, "first seen", second(resolved.firstSeen()));
+            fact(text, "resolved", second(resolved.resolvedAt()));
         }
         fact(text, "key", alert.key());
         return text.toString();
@@ -79,6 +81,10 @@ final class AlertText {
     private static Duration lasted(AlertResolved resolved) {
         Duration lasted = Duration.between(resolved.firstSeen(), resolved.resolvedAt());
         return lasted.isNegative() ? Duration.ZERO : lasted;
+    }
+
+    private static Instant second(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static void fact(StringBuilder text, String name, Object value) {
