@@ -18,6 +18,7 @@ public final class ProcessInvocation {
     private static final List<String> SERVICES = List.of("up", "run");
 
     private static final String LOG_LEVEL = "walfleet.log.level";
+    private static final String LIBRARIES = "walfleet.log.libraries";
 
     private ProcessInvocation() {}
 
@@ -25,7 +26,11 @@ public final class ProcessInvocation {
     public static Invocation of(String... args) {
         Map<String, String> environment = System.getenv();
         if (System.getProperty(LOG_LEVEL) == null) {
-            System.setProperty(LOG_LEVEL, environment.getOrDefault("WALFLEET_LOG_LEVEL", logLevel(args)));
+            String level = environment.getOrDefault("WALFLEET_LOG_LEVEL", logLevel(args));
+            System.setProperty(LOG_LEVEL, level);
+            if (level.equals("OFF")) {
+                System.setProperty(LIBRARIES, level);
+            }
         }
         return new Invocation(
                 new InputStreamReader(System.in, StandardCharsets.UTF_8),
