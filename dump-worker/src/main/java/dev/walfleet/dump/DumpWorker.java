@@ -8,22 +8,26 @@ import org.springframework.context.SmartLifecycle;
 final class DumpWorker implements SmartLifecycle {
     private final ServiceRuntime runtime;
     private final RepositoryPool repositories;
+    private final Sweeper sweeper;
     private volatile boolean running;
 
-    DumpWorker(ServiceRuntime runtime, RepositoryPool repositories) {
+    DumpWorker(ServiceRuntime runtime, RepositoryPool repositories, Sweeper sweeper) {
         this.runtime = runtime;
         this.repositories = repositories;
+        this.sweeper = sweeper;
     }
 
     @Override
     public void start() {
         runtime.start();
+        sweeper.start();
         running = true;
     }
 
     @Override
     public void stop() {
         runtime.close();
+        sweeper.close();
         repositories.close();
         running = false;
     }

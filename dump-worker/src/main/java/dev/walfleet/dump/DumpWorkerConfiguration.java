@@ -12,6 +12,8 @@ import dev.walfleet.runtime.config.ConfigSection;
 import dev.walfleet.runtime.job.JobSettings;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
+import java.util.List;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,8 +23,9 @@ public class DumpWorkerConfiguration {
     @Bean
     DumpWorker dumpWorker(ServiceRuntimes runtimes, ConfigFile config) {
         WorkerProperties properties = config.section(ConfigSection.WORKER, WorkerProperties.class);
-        RepositoryPool repositories = new RepositoryPool(
-                config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class));
+        Map<RepositoryName, RepositoryProperties> configured =
+                config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class);
+        RepositoryPool repositories = new RepositoryPool(configured);
         ServiceRuntime runtime = runtimes.create("dump-worker");
         BackupWork work = new BackupWork(
                 config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class),
@@ -38,6 +41,6 @@ public class DumpWorkerConfiguration {
                         properties.progressInterval(),
                         properties.stopGrace()),
                 work);
-        return new DumpWorker(runtime, repositories);
+        return new DumpWorker(runtime, repositories, new Sweeper(repositories, List.copyOf(configured.keySet())));
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -50,6 +51,7 @@ public final class ServiceProcess implements AutoCloseable {
         List<Class<?>> sources = new ArrayList<>(List.of(Base.class));
         sources.addAll(List.of(serviceConfigurations));
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none"); // logback.xml alone decides
+        bridgeJavaLogging();
         SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
@@ -62,6 +64,14 @@ public final class ServiceProcess implements AutoCloseable {
             return new ServiceProcess(application.run(), stopped);
         } catch (RuntimeException e) {
             throw classed(e, runtime);
+        }
+    }
+
+    /** What Tomcat says by java.util.logging goes where everything else goes. */
+    private static void bridgeJavaLogging() {
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
         }
     }
 

@@ -50,11 +50,13 @@ final class Up {
         }
     }
 
+    private Path stateFolder() {
+        return config.section(ConfigSection.RUNTIME, RuntimeProperties.class).stateDir();
+    }
+
     /** It has to outlive the services when the process is told to stop, so that they can say good-bye. */
     private LocalKafka broker() throws IOException {
-        Path folder = config.section(ConfigSection.RUNTIME, RuntimeProperties.class)
-                .stateDir()
-                .resolve("kafka");
+        Path folder = stateFolder().resolve("kafka");
         Files.createDirectories(folder);
         LocalKafka broker = LocalKafka.open(LocalKafkaOptions.in(folder).withPort(EmbeddedKafka.PORT));
         SpringApplication.getShutdownHandlers().add(broker::close);
@@ -63,9 +65,10 @@ final class Up {
     }
 
     private void repositories() throws IOException {
+        KnownRepositories known = new KnownRepositories(stateFolder());
         for (var entry : config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class)
                 .entrySet()) {
-            try (Repository repository = Repository.initialise(entry.getKey(), entry.getValue())) {
+            try (Repository repository = known.open(entry.getKey(), entry.getValue())) {
                 invocation.say("walfleet: repository " + entry.getKey() + " in " + repository.describe());
             } catch (IOException e) {
                 if (entry.getValue().required()) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         description = {
             "Run all services in this process until it is told to stop, with a Kafka broker of its own where none is configured.",
             "",
-            "The repositories of the configuration are made where they are not there yet."
+            "A repository that is new is made. One that was there before and is missing now is a failure: mount its disk."
         })
 public final class UpCommand implements Callable<Integer> {
     private final Invocation invocation;
