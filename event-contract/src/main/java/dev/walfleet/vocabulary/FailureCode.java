@@ -51,9 +51,9 @@ public enum FailureCode {
     /** The service stops in an orderly way; the job goes to another. */
     HANDED_BACK(FailureKind.RETRY),
     KAFKA_UNREACHABLE(FailureKind.RETRY),
-    /** A mail server, webhook or the like that alerts are sent to does not answer, or not well. */
+    /** A mail server, webhook or the like that alerts are sent to does not answer, or not as it should. */
     CHANNEL_UNREACHABLE(FailureKind.RETRY),
-    /** The receiver of alerts refuses what it is sent: a wrong address, key or password. */
+    /** The receiver of alerts refuses one for good. */
     CHANNEL_REFUSED(FailureKind.OPERATOR),
     INTERNAL(FailureKind.BUG),
     /** A code that a newer release wrote and this one does not know: still a failure, still to be told. */
