@@ -96,7 +96,8 @@ final class BackupCopy {
             writer.commit();
         }
         created.add(key);
-        StoredForm form = Objects.requireNonNull(result.get().stored().get(to.name()));
+        StoredForm form = Objects.requireNonNull(
+                Objects.requireNonNull(result.get()).stored().get(to.name()));
         return new StoredObject(
                 key,
                 object.role(),

@@ -33,7 +33,7 @@ record ClusterFile(ClusterId cluster, String systemIdentifier, Instant createdAt
      * @throws WalfleetException {@code REPOSITORY_OTHER_CLUSTER}
      */
     static void claim(RepositoryName repository, ObjectStore store, ClusterFile mine) throws IOException {
-        ObjectKey key = new ObjectKey(mine.cluster() + "/cluster.json");
+        ObjectKey key = key(mine.cluster());
         Optional<byte[]> found = Documents.read(store, key);
         if (found.isEmpty()) {
             if (Documents.create(store, key, Document.encode(DOCUMENT, mine))) {
@@ -50,6 +50,18 @@ record ClusterFile(ClusterId cluster, String systemIdentifier, Instant createdAt
                             + mine.cluster() + ", this one is " + mine.systemIdentifier(),
                     "give this cluster a name of its own; a cluster that was restored, upgraded or made anew is another one");
         }
+    }
+
+    /** Who has the name; empty where nobody does. */
+    static Optional<ClusterFile> find(RepositoryName repository, ObjectStore store, ClusterId cluster)
+            throws IOException {
+        ObjectKey key = key(cluster);
+        Optional<byte[]> found = Documents.read(store, key);
+        return found.isEmpty() ? Optional.empty() : Optional.of(decode(repository, key, found.orElseThrow()));
+    }
+
+    private static ObjectKey key(ClusterId cluster) {
+        return new ObjectKey(cluster + "/cluster.json");
     }
 
     private static ClusterFile decode(RepositoryName repository, ObjectKey key, byte[] bytes) throws IOException {

@@ -12,10 +12,14 @@ import dev.walfleet.repository.seal.StoredForm;
 import dev.walfleet.repository.seal.WrappedKeyset;
 import dev.walfleet.repository.store.ObjectStore;
 import dev.walfleet.repository.store.StoreException;
+import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,6 +139,17 @@ final class OpenRepository implements Repository {
                         FailureCode.REPOSITORY_KEY,
                         "repository " + name() + " is encrypted, the configuration gives nothing to open it with",
                         "configure 'encryption' for this repository, as it was when the repository was made")));
+    }
+
+    @Override
+    public Optional<String> systemIdentifier(ClusterId cluster) throws IOException {
+        return ClusterFile.find(name(), store, cluster).map(ClusterFile::systemIdentifier);
+    }
+
+    @Override
+    public void claim(ClusterId cluster, String systemIdentifier) throws IOException {
+        Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
+        ClusterFile.claim(name(), store, new ClusterFile(cluster, systemIdentifier, now));
     }
 
     @Override

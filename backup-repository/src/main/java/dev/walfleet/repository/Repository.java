@@ -6,6 +6,7 @@ import dev.walfleet.repository.seal.EncryptionProperties;
 import dev.walfleet.repository.seal.Keyring;
 import dev.walfleet.repository.seal.SealedReader;
 import dev.walfleet.repository.store.ObjectStore;
+import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.Closeable;
 import java.io.IOException;
@@ -82,6 +83,17 @@ public interface Repository extends Closeable {
      * copy of {@code walfleet.json} has them, until they are rotated.
      */
     void rewrap(EncryptionProperties with) throws IOException;
+
+    /** The system identifier of the PostgreSQL cluster that has this name here; empty where none has. */
+    Optional<String> systemIdentifier(ClusterId cluster) throws IOException;
+
+    /**
+     * Claims a cluster's name, or finds that the same PostgreSQL cluster has it.
+     *
+     * @param systemIdentifier as decimal digits
+     * @throws dev.walfleet.vocabulary.WalfleetException {@code REPOSITORY_OTHER_CLUSTER} where another one has it
+     */
+    void claim(ClusterId cluster, String systemIdentifier) throws IOException;
 
     /** Opens an object's content. */
     SealedReader read(StoredObject object) throws IOException;

@@ -46,6 +46,8 @@ public enum FailureCode {
     CLUSTER_UNKNOWN(FailureKind.OPERATOR),
     /** The kind of work that was asked for is not one that this release does. */
     NOT_SUPPORTED(FailureKind.OPERATOR),
+    /** WAL that the archive does not have is gone from the server: nobody can bring it back by trying again. */
+    WAL_LOST(FailureKind.OPERATOR),
     /** No heartbeat of the job for longer than its lease, and no attempt left. */
     WORKER_LOST(FailureKind.RETRY),
     /** The service stops in an orderly way; the job goes to another. */

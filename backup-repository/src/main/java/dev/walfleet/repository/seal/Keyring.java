@@ -1,5 +1,6 @@
 package dev.walfleet.repository.seal;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -91,7 +92,7 @@ public final class Keyring {
     }
 
     /** Encrypts what is written to the channel into {@code sink}; closing it writes the last segment. */
-    WritableByteChannel encrypting(WritableByteChannel sink, ObjectKey key) throws IOException {
+    public WritableByteChannel encrypting(WritableByteChannel sink, ObjectKey key) throws IOException {
         try {
             return primitive.newEncryptingChannel(sink, associated(key));
         } catch (GeneralSecurityException e) {
@@ -100,7 +101,7 @@ public final class Keyring {
     }
 
     /** Decrypts what {@link #encrypting} wrote for the same key; anything else ends in an IOException while it is read. */
-    InputStream decrypting(InputStream source, ObjectKey key) throws IOException {
+    public InputStream decrypting(InputStream source, ObjectKey key) throws IOException {
         try {
             return primitive.newDecryptingStream(source, associated(key));
         } catch (GeneralSecurityException e) {
@@ -135,6 +136,7 @@ public final class Keyring {
                 .makePrimary();
     }
 
+    @AccessesPartialKey // the wrapping key is ours, derived or given, and never stored
     private static Aead aead(WrappingKey key) throws GeneralSecurityException {
         AesGcmParameters parameters = AesGcmParameters.builder()
                 .setKeySizeBytes(KEY_BYTES)
