@@ -1,14 +1,23 @@
 package dev.walfleet.cli;
 
+import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.ProcessInvocation;
 import dev.walfleet.cli.shell.Shell;
+import java.util.List;
+import picocli.CommandLine.Command;
 
 /** The entry point of the executable jar. */
 public final class Walfleet {
     private Walfleet() {}
 
     public static void main(String[] args) {
-        int status = new Shell(WalfleetCommand.class, ProcessInvocation.of(args)).run(args);
-        System.exit(status);
+        System.exit(run(ProcessInvocation.of(args), args));
+    }
+
+    /** @return the exit status */
+    static int run(Invocation invocation, String... args) {
+        List<Class<?>> commands =
+                List.of(WalfleetCommand.class.getAnnotation(Command.class).subcommands());
+        return new Shell(TopCommand.class, commands, invocation).run(args);
     }
 }

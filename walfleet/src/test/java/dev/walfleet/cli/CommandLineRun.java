@@ -1,7 +1,6 @@
 package dev.walfleet.cli;
 
 import dev.walfleet.cli.shell.Invocation;
-import dev.walfleet.cli.shell.Shell;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -32,7 +31,7 @@ public record CommandLineRun(int status, String out, String err) {
                 OptionalInt.empty(),
                 environment,
                 workingDirectory);
-        int status = new Shell(WalfleetCommand.class, invocation).run(args);
+        int status = Walfleet.run(invocation, args);
         return new CommandLineRun(status, out.toString(), err.toString());
     }
 }

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
 class WalfleetCommandTest {
@@ -92,7 +94,22 @@ class WalfleetCommandTest {
         CommandLineRun run = CommandLineRun.of(here, "completion");
 
         assertThat(run.status()).isZero();
-        assertThat(run.out()).startsWith("#!/usr/bin/env bash").contains("topics sql config");
+        assertThat(run.out())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("topics")
+                .contains("completion")
+                .contains("verify");
+    }
+
+    /** Or else the shell would not find it by its first word, and make all of them. */
+    @Test
+    void everyCommandIsNamedAfterItsClass() {
+        for (Class<?> command :
+                WalfleetCommand.class.getAnnotation(Command.class).subcommands()) {
+            String name = command.getAnnotation(Command.class).name();
+            assertThat(command.getSimpleName())
+                    .isEqualTo(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + "Command");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.walfleet.cli.completion;
 
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
+import dev.walfleet.cli.shell.Shell;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
             "",
             "For example in ~/.bashrc: source <(walfleet completion)"
         })
-public final class CompletionCommand implements Callable<Integer> {
+public final class CompletionCommand implements Callable<Integer>, Shell.KnowsAllCommands {
     private final Invocation invocation;
 
     @Spec
