@@ -9,6 +9,7 @@ import dev.walfleet.repository.seal.Keyring;
 import dev.walfleet.repository.seal.ObjectReader;
 import dev.walfleet.repository.seal.SealedReader;
 import dev.walfleet.repository.seal.StoredForm;
+import dev.walfleet.repository.seal.WarmUp;
 import dev.walfleet.repository.seal.WrappedKeyset;
 import dev.walfleet.repository.store.ObjectStore;
 import dev.walfleet.repository.store.StoreException;
@@ -130,7 +131,11 @@ final class OpenRepository implements Repository {
     @Override
     public synchronized Optional<Keyring> newestKeyring() throws IOException {
         reload();
-        return keyring();
+        Optional<Keyring> newest = keyring();
+        if (newest.isPresent()) {
+            WarmUp.begin();
+        }
+        return newest;
     }
 
     private KeyWrapper wrapper() {

@@ -41,7 +41,7 @@ class SealTest {
         "3000000, false",
         "0, true",
         "1, true",
-        "65512, true",
+        "16344, true",
         "3000000, true"
     })
     void readsBackWhatWasWritten(int size, boolean encrypted) throws IOException {
@@ -126,8 +126,8 @@ class SealTest {
     @Test
     void noticesATruncationAtASegmentsEnd() throws IOException {
         StoredForm form = write(noise(300_000), true);
-        for (int segments = 1; segments < 4; segments++) {
-            store.replace(form.key(), Arrays.copyOf(stored(form), segments * 64 * 1024));
+        for (int segments = 1; segments < 8; segments++) {
+            store.replace(form.key(), Arrays.copyOf(stored(form), segments * 16 * 1024));
             assertDamaged(form, true, segments + " segments");
         }
     }
