@@ -37,9 +37,6 @@ public final class FanOutWriter extends SealedWriter {
         this.knownRawSize = knownRawSize;
         this.committed = committed;
         this.lanes = targets.stream().map(t -> new Lane(t, pool::add)).toList();
-        for (int i = 0; i < CHUNKS; i++) {
-            pool.add(new Chunk());
-        }
         lanes.forEach(Lane::start);
     }
 
@@ -189,8 +186,18 @@ public final class FanOutWriter extends SealedWriter {
 
     /** Chunks go from the pool to every lane; the last lane that is done with one puts it back. */
     private final class ChunkOutlet implements Packing.Outlet {
+        private int made;
+
         @Override
         public Chunk empty() throws IOException {
+            Chunk chunk = pool.poll();
+            if (chunk != null) {
+                return chunk;
+            }
+            if (made < CHUNKS) {
+                made++;
+                return new Chunk();
+            }
             try {
                 return pool.take();
             } catch (InterruptedException e) {

@@ -10,11 +10,11 @@ import java.nio.ByteBuffer;
  * for its threads, an array would be pinned and the garbage collector held up.
  */
 final class ZstdPacking implements Packing {
-    private static final int SOURCE_BUFFER = 256 * 1024;
-
     private final ZstdCompressCtx context;
-    private final ByteBuffer source = ByteBuffer.allocateDirect(SOURCE_BUFFER);
-    private final ByteBuffer packed = ByteBuffer.allocateDirect(Chunk.SIZE);
+    private final NativeBuffers buffers = NativeBuffers.take();
+    private final ByteBuffer source = buffers.source;
+    private final ByteBuffer packed = buffers.packed;
+    private boolean closed;
 
     /**
      * @param level 1 to 19
@@ -69,6 +69,10 @@ final class ZstdPacking implements Packing {
 
     @Override
     public void close() {
-        context.close();
+        if (!closed) {
+            closed = true;
+            context.close();
+            buffers.release();
+        }
     }
 }
