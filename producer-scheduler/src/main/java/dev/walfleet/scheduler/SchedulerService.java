@@ -103,6 +103,21 @@ public final class SchedulerService implements SmartLifecycle {
         }
     }
 
+    /** Beside the other services of the process. */
+    @Override
+    public void stop(Runnable callback) {
+        Thread stopping = new Thread(
+                () -> {
+                    try {
+                        stop();
+                    } finally {
+                        callback.run();
+                    }
+                },
+                NAME + "-stop");
+        stopping.start();
+    }
+
     @Override
     public boolean isRunning() {
         return running != null;

@@ -101,7 +101,7 @@ public final class ServiceProcess implements AutoCloseable {
         settings.put("server.address", runtime.httpHost());
         settings.put("server.port", port(runtime));
         settings.put("server.shutdown", "immediate");
-        settings.put("management.endpoints.web.exposure.include", "health,prometheus");
+        settings.put("management.endpoints.web.exposure.include", "health,prometheus,scheduler");
         settings.put("management.endpoint.health.show-details", "always");
         settings.put("management.endpoint.health.probes.enabled", true);
         settings.put("spring.jmx.enabled", false);
