@@ -40,8 +40,6 @@ public record SchedulerProperties(
      * @param longest what the doubling ends at; 10 min where absent
      */
     public record Retry(Duration first, Duration longest) {
-        static final Retry DEFAULTS = new Retry(null, null);
-
         public Retry(@Nullable Duration first, @Nullable Duration longest) {
             this.first = atLeast("retry.first", first, Duration.ofSeconds(30), Duration.ZERO);
             this.longest = atLeast("retry.longest", longest, Duration.ofMinutes(10), Duration.ZERO);
@@ -61,7 +59,7 @@ public record SchedulerProperties(
         this.tick = atLeast("tick", tick, Duration.ofSeconds(1), Duration.ofMillis(10));
         // progress comes at least every 10 s: a shorter lease would take the living for dead
         this.lease = atLeast("lease", lease, Duration.ofSeconds(30), SHORTEST_LEASE);
-        this.retry = retry == null ? Retry.DEFAULTS : retry;
+        this.retry = retry == null ? new Retry(null, null) : retry;
         this.budgets = budgets == null ? Budgets.DEFAULTS : budgets;
         this.catchUp = atLeast("catch-up", catchUp, Duration.ofDays(7), Duration.ZERO);
         this.history = atLeast("history", history, Duration.ofHours(48), Duration.ofHours(1));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** Reads what schedulers write, and plays the workers: ends each backup at once, or lets the test play them. */
 final class FakeWorkers implements AutoCloseable {
@@ -47,6 +48,18 @@ final class FakeWorkers implements AutoCloseable {
                 reader.poll(Duration.ofMillis(100)).forEach(this::handle);
             }
         }
+    }
+
+    /** A topic that was just made is not known to every client at once. */
+    private EventLog.Reader open() {
+        return Awaitility.await()
+                .ignoreExceptions()
+                .until(
+                        () -> client.log()
+                                .open(
+                                        Set.of(Topic.BACKUP_REQUESTS, Topic.BACKUPS, Topic.SCHEDULE_STATE),
+                                        Instant.EPOCH),
+                        reader -> true);
     }
 
     private void handle(Delivery delivery) {

@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,7 +138,12 @@ class SchedulerIT {
         await().atMost(PATIENCE).until(() -> second.get("/actuator/scheduler").contains("\"leading\":false"));
         int after = workers.requests.size();
         await().atMost(PATIENCE).until(() -> workers.requests.size() > after + 45);
-        assertThat(third.get("/actuator/prometheus")).contains("walfleet_scheduler_leader 1.0");
+        await().atMost(PATIENCE)
+                .until(() -> Stream.of(second, third)
+                                .filter(each ->
+                                        each.get("/actuator/prometheus").contains("walfleet_scheduler_leader 1.0"))
+                                .count()
+                        == 1);
         third.kill();
         second.kill();
 
