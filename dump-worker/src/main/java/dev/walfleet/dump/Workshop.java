@@ -6,4 +6,4 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /** What a worker works with: PostgreSQL's programs, room for parallel dumps, its name and its clock. */
-record Workshop(Toolbox tools, Path scratch, InstanceId instance, Clock clock) {}
+public record Workshop(Toolbox tools, Path scratch, InstanceId instance, Clock clock) {}

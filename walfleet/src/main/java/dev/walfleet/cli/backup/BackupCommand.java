@@ -60,6 +60,12 @@ public final class BackupCommand implements Callable<Integer> {
             description = "Wait for the end and show the progress.")
     private boolean watch;
 
+    @Option(
+            names = "--direct",
+            description =
+                    "Make it in this process, without Kafka and without a worker; nobody verifies it by itself then.")
+    private boolean direct;
+
     @Option(names = "--timeout", defaultValue = "24h", description = "How long to watch (default: ${DEFAULT-VALUE}).")
     private String timeout = "24h";
 
@@ -81,6 +87,14 @@ public final class BackupCommand implements Callable<Integer> {
         JobId job = JobId.manual(id, "logical", now, HexFormat.of().formatHex(salt));
         BackupRequested request =
                 new BackupRequested(job, id, BackupKind.LOGICAL, now, 1, 3, 0, databases, "walfleet backup", null);
+        if (direct) {
+            BackupWatch.End end;
+            try (ProgressBar bar = invocation.progress()) {
+                end = DirectRun.of(config, request, bar);
+            }
+            invocation.answer(json, end, () -> screen(end));
+            return end.completed() ? ExitStatus.SOUND : ExitStatus.UNSOUND;
+        }
         try (BackupWatch following = BackupWatch.open(EmbeddedKafka.properties(config), now)) {
             following.ask(request);
             if (!watch) {

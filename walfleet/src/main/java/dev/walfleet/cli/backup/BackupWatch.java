@@ -84,7 +84,7 @@ final class BackupWatch implements AutoCloseable {
                 "it goes on without this command; walfleet status shows it");
     }
 
-    private static Optional<End> follow(BackupEvent event, ProgressBar bar) {
+    static Optional<End> follow(BackupEvent event, ProgressBar bar) {
         if (event instanceof BackupStarted started) {
             bar.note("attempt " + started.attempt() + " started by " + started.instance());
         } else if (event instanceof BackupProgressed progress) {
