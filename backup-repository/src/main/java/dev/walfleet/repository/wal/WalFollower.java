@@ -140,5 +140,6 @@ final class WalFollower implements Runnable {
         thread.interrupt();
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // carries bytes along, is never compared
     private record Item(WalFileName name, byte[] content, byte[] sealed) {}
 }
