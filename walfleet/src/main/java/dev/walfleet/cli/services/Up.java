@@ -28,6 +28,9 @@ final class Up {
 
     void run() throws IOException, InterruptedException {
         long began = System.nanoTime();
+        if (invocation.environment().containsKey("RETENTION_DAYS")) {
+            invocation.say("walfleet: note: RETENTION_DAYS is not acted on by this release: nothing is ever deleted");
+        }
         Optional<LocalKafka> kafka = EmbeddedKafka.wanted(config) ? Optional.of(broker()) : Optional.empty();
         try {
             repositories();
