@@ -8,6 +8,7 @@ import dev.walfleet.event.CommittedBackup;
 import dev.walfleet.event.FailedDatabase;
 import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.Failure;
+import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.FailureKind;
 import dev.walfleet.vocabulary.InstanceId;
 import java.time.Duration;
@@ -68,6 +69,9 @@ final class JobOutcome {
 
     /** What only time can heal is worth another attempt, whatever else failed beside it. */
     private boolean last(BackupRequested request) {
+        if (failures.stream().anyMatch(f -> f.code() == FailureCode.BACKUP_ALREADY_RUNNING)) {
+            return false; // it has to wait its turn, which costs no attempt
+        }
         return request.lastAttempt() || failures.stream().noneMatch(f -> f.kind() == FailureKind.RETRY);
     }
 

@@ -57,6 +57,12 @@ class JobOutcomeTest {
     }
 
     @Test
+    void isNeverGivenUpForHavingToWaitItsTurn() {
+        outcome.failed(failure(FailureCode.BACKUP_ALREADY_RUNNING));
+        assertThat(failed(3).last()).isFalse();
+    }
+
+    @Test
     void namesWhatAPersonHasToMendBeforeWhatMayHeal() {
         outcome.failed(STOCK, failure(FailureCode.DATABASE_INTERRUPTED));
         outcome.failed(ORDERS, failure(FailureCode.DATABASE_PERMISSION));

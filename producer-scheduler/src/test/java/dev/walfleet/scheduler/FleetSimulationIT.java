@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-class FleetSimulationTest {
+class FleetSimulationIT {
     private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.walfleet.scheduler");
 
