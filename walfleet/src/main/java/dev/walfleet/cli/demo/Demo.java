@@ -55,6 +55,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The whole pipeline on real servers of its own, told chapter by chapter. Ends in an exception where anything is not as promised. */
@@ -113,8 +114,9 @@ final class Demo {
         verified(backups, ear);
         try (RepositoryPool pool = new RepositoryPool(
                 config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class))) {
-            ConnectionTarget target = config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class)
-                    .get(CLUSTER)
+            ConnectionTarget target = Objects.requireNonNull(
+                            config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class)
+                                    .get(CLUSTER))
                     .target();
             BackupId shop = backups.stream()
                     .filter(b -> SHOP.equals(b.database()))

@@ -36,9 +36,11 @@ final class DemoStack implements AutoCloseable {
         try {
             CompletableFuture.allOf(kafka, postgres, s3).join();
         } catch (CompletionException e) {
-            kafka.thenAccept(LocalKafka::close);
-            postgres.thenAccept(PostgresServer::close);
-            s3.thenAccept(LocalS3::close);
+            // what has started, or still will, is stopped
+            CompletableFuture<?> unused = CompletableFuture.allOf(
+                    kafka.thenAccept(LocalKafka::close),
+                    postgres.thenAccept(PostgresServer::close),
+                    s3.thenAccept(LocalS3::close));
             throw e;
         }
         s3.join().createBucket(BUCKET);

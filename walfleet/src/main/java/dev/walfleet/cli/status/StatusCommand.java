@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
             "Status 0: all is well; 1: an alert fires or a service is silent; 3: Kafka is out of reach."
         })
 public final class StatusCommand implements Callable<Integer> {
-    private static final Duration HORIZON = Duration.ofHours(48);
+    private static final Duration HORIZON = Duration.ofDays(2);
 
     private final Invocation invocation;
 
