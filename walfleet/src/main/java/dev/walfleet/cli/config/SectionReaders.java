@@ -1,6 +1,7 @@
 package dev.walfleet.cli.config;
 
 import dev.walfleet.dump.WorkerProperties;
+import dev.walfleet.notify.NotifierProperties;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.repository.RepositoryProperties;
 import dev.walfleet.runtime.config.ConfigFile;
@@ -36,6 +37,7 @@ final class SectionReaders {
         section(readers, config, ConfigSection.SCHEDULER, SchedulerProperties.class);
         section(readers, config, ConfigSection.WORKER, WorkerProperties.class);
         section(readers, config, ConfigSection.VERIFIER, VerifierProperties.class);
+        section(readers, config, ConfigSection.NOTIFIER, NotifierProperties.class);
         return readers;
     }
 

@@ -3,6 +3,7 @@ package dev.walfleet.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walfleet.cli.CommandLineRun;
+import dev.walfleet.runtime.config.ConfigSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,21 @@ class ConfigCommandTest {
                 .contains("hint: ")
                 .endsWith(": 2 problems\n");
         assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
+    void everySectionIsRead() throws IOException {
+        for (ConfigSection section : ConfigSection.values()) {
+            if (section == ConfigSection.SHIPPER) {
+                continue; // it has no keys in this release
+            }
+            write(section.key() + ": {no-such-key: {x: 1}}\n");
+
+            CommandLineRun run = CommandLineRun.of(here, "config", "check");
+
+            assertThat(run.out()).containsPattern(section.key() + " +wrong\n");
+            assertThat(run.status()).as(section.key()).isEqualTo(1);
+        }
     }
 
     @Test
