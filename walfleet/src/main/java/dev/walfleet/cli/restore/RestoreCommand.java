@@ -151,20 +151,25 @@ public final class RestoreCommand implements Callable<Integer> {
                 + plan.order().cluster() + " target=" + target + " database="
                 + plan.order().destination().database();
         LogicalRestore restore = new LogicalRestore(Toolbox.installed(), scratch, Clock.systemUTC());
-        try (ProgressBar bar = invocation.progress()) {
-            RestoreResult result = restore.run(plan, target, shelves.repositories(), new BarWatch(bar));
-            shelves.repositories()
-                    .forEach(r -> r.log().append(RepositoryLog.Kind.RESTORE, "restore completed" + words));
-            return result;
-        } catch (IOException | RuntimeException e) {
-            shelves.repositories()
-                    .forEach(r -> r.log()
-                            .append(
-                                    RepositoryLog.Kind.RESTORE,
-                                    "restore failed" + words + " code="
-                                            + Failing.of(e).code()));
-            throw e;
+        String where = target.host() + ":" + target.port() + "/"
+                + plan.order().destination().database();
+        try (RestoreNews news = new RestoreNews(invocation.configIfAny(), plan, where)) {
+            news.started();
+            try (ProgressBar bar = invocation.progress()) {
+                RestoreResult result = restore.run(plan, target, shelves.repositories(), new BarWatch(bar));
+                log(shelves, "restore completed" + words);
+                news.completed(result);
+                return result;
+            } catch (IOException | RuntimeException e) {
+                log(shelves, "restore failed" + words + " code=" + Failing.of(e).code());
+                news.failed(e);
+                throw e;
+            }
         }
+    }
+
+    private static void log(Shelves shelves, String words) {
+        shelves.repositories().forEach(r -> r.log().append(RepositoryLog.Kind.RESTORE, words));
     }
 
     private static List<RestoreCandidate> candidates(Shelves shelves, ClusterId id) throws IOException {
