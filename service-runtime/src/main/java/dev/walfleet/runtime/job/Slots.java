@@ -27,9 +27,9 @@ public final class Slots {
         return free.tryAcquire();
     }
 
-    /** Takes one slot, waiting for it; {@code false} where none became free in time. */
-    public boolean tryTake(Duration timeout) throws InterruptedException {
-        return free.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    /** Takes as many slots, waiting for them; {@code false} and none where they did not become free in time. */
+    public boolean tryTake(int count, Duration timeout) throws InterruptedException {
+        return free.tryAcquire(count, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Gives a slot back; once for each that was taken. */

@@ -66,9 +66,14 @@ abstract class QueueThread implements JobQueue.Taking {
         }
     }
 
+    /** Begins to close, and does not wait. */
+    final void stop() {
+        closing = true;
+    }
+
     @Override
     public final void close() {
-        closing = true;
+        stop();
         try {
             thread.join(CLOSE.toMillis());
         } catch (InterruptedException e) {

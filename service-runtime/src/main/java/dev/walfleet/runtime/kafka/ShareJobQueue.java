@@ -6,6 +6,7 @@ import dev.walfleet.runtime.job.JobHandler;
 import dev.walfleet.runtime.job.JobQueue;
 import dev.walfleet.runtime.job.Slots;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -13,24 +14,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A queue on a share group: the brokers lock each record for one member, and give it to another when the member releases it or
- * is gone. One record at a time is asked for, and only with a slot in hand.
+ * is gone. Records are asked for only with a slot in hand for each.
  */
 final class ShareJobQueue implements JobQueue {
     private static final Logger log = LoggerFactory.getLogger(ShareJobQueue.class);
     private static final Duration POLL = Duration.ofMillis(250);
+    /** A worker with many slots asks for a part of them at once; with few, one by one spreads the work better. */
+    private static final int SHARE_OF_MANY = 4;
+
+    private static final int FEW = 4;
+    private static final int MOST = 100;
     private static final Duration SEND = KafkaClients.DELIVERY_TIMEOUT.plusSeconds(10);
     /** The brokers drop a record silently when it is handed out for the fifth time and not accepted. */
     private static final int LAST_SAFE_DELIVERY = 3;
@@ -58,94 +62,104 @@ final class ShareJobQueue implements JobQueue {
     @Override
     public Taking start(Topic topic, Slots slots, JobHandler handler) {
         QueueRecords records = new QueueRecords(topic, handler, deadLetters, meters, group);
-        return new Member(clients.names().topic(topic), slots, records).begin();
+        String name = clients.names().topic(topic);
+        QueueThread one = new Member(name, slots, 1, records).begin();
+        int many = Math.min(slots.capacity() / SHARE_OF_MANY, MOST);
+        return many < FEW ? one : new Both(one, new Member(name, slots, many, records).begin());
     }
 
-    /** The group begins at the oldest request, and sees only what is committed; both are not the brokers' defaults. */
-    private void configureGroup() {
-        ConfigResource resource =
-                new ConfigResource(ConfigResource.Type.GROUP, clients.names().group(group));
-        List<AlterConfigOp> settings = List.of(
-                set("share.auto.offset.reset", "earliest"),
-                set("share.isolation.level", "read_committed"),
-                set("share.record.lock.duration.ms", "30000"));
-        try (Admin admin = clients.admin()) {
-            admin.incrementalAlterConfigs(Map.of(resource, settings)).all().get();
-        } catch (ExecutionException e) {
-            throw KafkaFailures.of("the share group " + resource.name() + " cannot be configured", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw KafkaFailures.of("interrupted while a share group was configured", e);
+    /** Two members: one takes single requests, one takes many at once while there are slots for as many. */
+    private record Both(QueueThread one, QueueThread many) implements Taking {
+        @Override
+        public boolean ready() {
+            return one.ready() && many.ready();
         }
-    }
 
-    private static AlterConfigOp set(String name, String value) {
-        return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+        @Override
+        public void close() {
+            many.stop();
+            one.stop();
+            many.close();
+            one.close();
+        }
     }
 
     /** One member of the group. */
     private final class Member extends QueueThread {
         private final String topic;
         private final Slots slots;
+        private final int atATime;
         private final QueueRecords records;
 
-        Member(String topic, Slots slots, QueueRecords records) {
-            super(group);
+        Member(String topic, Slots slots, int atATime, QueueRecords records) {
+            super(group + "-" + atATime);
             this.topic = topic;
             this.slots = slots;
+            this.atATime = atATime;
             this.records = records;
         }
 
         @Override
         void take() throws InterruptedException {
-            configureGroup();
-            try (ShareConsumer<byte[], byte[]> mine = clients.shareConsumer(group, 1)) {
-                mine.setAcknowledgementCommitCallback((offsets, failure) -> {
+            try (Admin admin = clients.admin()) {
+                new ShareGroup(admin, clients.names().group(group)).prepare(topic);
+            }
+            try (ShareConsumer<byte[], byte[]> consumer = clients.shareConsumer(group, atATime)) {
+                consumer.setAcknowledgementCommitCallback((offsets, failure) -> {
                     if (failure != null) {
                         log.warn(
-                                "request not acknowledged, it may come again offsets={} cause=\"{}\"",
+                                "requests not acknowledged, they may come again offsets={} cause=\"{}\"",
                                 offsets,
                                 failure.toString());
                     }
                 });
-                mine.subscribe(List.of(topic));
+                consumer.subscribe(List.of(topic));
                 while (!closing()) {
-                    if (slots.tryTake(POLL)) {
-                        takeOne(mine);
+                    if (slots.tryTake(atATime, POLL)) {
+                        takeWithSlots(consumer);
                     }
                 }
             }
         }
 
-        /** With a slot in hand, until a request came. */
-        private void takeOne(ShareConsumer<byte[], byte[]> mine) {
-            boolean kept = false;
+        /** With the slots in hand, until requests came. */
+        private void takeWithSlots(ShareConsumer<byte[], byte[]> consumer) {
+            int kept = 0;
             try {
-                while (!closing() && !kept) {
-                    var polled = mine.poll(POLL);
+                boolean came = false;
+                while (!closing() && !came) {
+                    ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
                     connected(true);
-                    for (ConsumerRecord<byte[], byte[]> record : polled) {
-                        Decision decision = decide(mine, record);
-                        kept = decision instanceof Decision.Accepted;
-                        if (decision instanceof Decision.Released) {
-                            pause();
-                        }
-                    }
+                    came = !polled.isEmpty();
+                    kept = decide(consumer, polled);
                 }
             } finally {
-                if (!kept) {
+                for (int i = kept; i < atATime; i++) {
                     slots.release();
                 }
             }
         }
 
-        private Decision decide(ShareConsumer<byte[], byte[]> mine, ConsumerRecord<byte[], byte[]> record) {
-            CompletionStage<Decision> offered = records.offer(record);
-            Decision decision = records.settle(record, offered);
-            boolean done = !(decision instanceof Decision.Released) || putAgain(record);
-            mine.acknowledge(record, done ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
-            mine.commitAsync();
-            return decision;
+        /** Offers all at once, then waits for each. */
+        private int decide(ShareConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> polled) {
+            Map<ConsumerRecord<byte[], byte[]>, CompletionStage<Decision>> offered = new LinkedHashMap<>();
+            polled.forEach(record -> offered.put(record, records.offer(record)));
+            int kept = 0;
+            boolean released = false;
+            for (var entry : offered.entrySet()) {
+                Decision decision = records.settle(entry.getKey(), entry.getValue());
+                boolean done = !(decision instanceof Decision.Released) || putAgain(entry.getKey());
+                consumer.acknowledge(entry.getKey(), done ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+                kept += decision instanceof Decision.Accepted ? 1 : 0;
+                released |= decision instanceof Decision.Released;
+            }
+            if (!offered.isEmpty()) {
+                consumer.commitAsync();
+            }
+            if (released) {
+                pause();
+            }
+            return kept;
         }
 
         /** Before the brokers lose a record that was released too often, the same is sent anew. */

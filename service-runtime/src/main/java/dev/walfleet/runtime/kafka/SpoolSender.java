@@ -58,7 +58,7 @@ final class SpoolSender {
     /**
      * Takes what was sent out of the spool.
      *
-     * @return whether the window is complete and something of it has to be sent again
+     * @return whether the window has just become complete and something of it has to be sent again
      */
     boolean harvest() throws IOException {
         for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
@@ -72,7 +72,9 @@ final class SpoolSender {
                 failed = true;
             }
         }
-        return underWay == 0 && failed;
+        boolean again = underWay == 0 && failed;
+        failed &= !again; // said once
+        return again;
     }
 
     private void answer(Spool.Entry entry, @Nullable Exception failure) {

@@ -125,12 +125,12 @@ final class Topics {
         describe(foreign).forEach((name, description) -> {
             int partitions = description.partitions().size();
             Topic topic = names.topicOf(name).orElseThrow();
-            if (topic == Topic.SCHEDULE_STATE && partitions != 1) {
+            if (topic.use() == Topic.Use.STATE && partitions != 1) {
                 throw new WalfleetException(
                         FailureCode.CONFIGURATION,
                         "the topic " + name + " has " + partitions
-                                + " partitions; it is the one seat of the scheduler's leader",
-                        "delete it while no scheduler runs; it is created with 1 partition then");
+                                + " partitions; its one partition is the seat of a leader",
+                        "delete it while no service runs; it is created with 1 partition then");
             }
             if (topic.use() == Topic.Use.QUEUE && shared && partitions > 1) {
                 log.warn(

@@ -10,10 +10,6 @@ import dev.walfleet.event.Topic;
 import dev.walfleet.runtime.event.Delivery;
 import dev.walfleet.runtime.leader.LeadershipLostException;
 import dev.walfleet.runtime.leader.Term;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -165,61 +161,33 @@ class KafkaLeadershipIT {
 
     /** A candidate in a process of its own. */
     private static final class Candidate {
-        private final Process process;
-        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final TestProcess process;
 
         Candidate(TestBroker fleet, String name) {
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            ProcessBuilder builder = new ProcessBuilder(
-                    java,
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xmx128m",
-                    LeaderMain.class.getName(),
+            process = new TestProcess(
+                    LeaderMain.class,
                     fleet.properties().servers(),
                     fleet.properties().topicPrefix(),
                     name);
-            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-            try {
-                process = builder.redirectErrorStream(true).start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            Thread reader = new Thread(this::read, "output of " + name);
-            reader.setDaemon(true);
-            reader.start();
-        }
-
-        private void read() {
-            try (BufferedReader output = process.inputReader()) {
-                for (String line = output.readLine(); line != null; line = output.readLine()) {
-                    lines.add(line);
-                }
-            } catch (IOException e) {
-                lines.add(e.toString());
-            }
         }
 
         long terms() {
-            return lines.stream().filter(line -> line.startsWith("leads from")).count();
+            return process.lines().stream()
+                    .filter(line -> line.startsWith("leads from"))
+                    .count();
         }
 
         boolean leads() {
-            return terms() > lines.stream().filter("term ended"::equals).count();
+            return terms()
+                    > process.lines().stream().filter("term ended"::equals).count();
         }
 
         void signal(String name) {
-            try {
-                new ProcessBuilder("kill", "-" + name, "" + process.pid())
-                        .start()
-                        .waitFor();
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            process.signal(name);
         }
 
         void kill() {
-            process.destroyForcibly();
+            process.kill();
         }
     }
 }

@@ -70,6 +70,21 @@ final class TestBroker implements AutoCloseable {
         send(Envelope.of(event, "/test", java.time.Instant.now()).record(names()));
     }
 
+    /** All at once. */
+    void sendAll(List<? extends Event> events) {
+        var sent = events.stream()
+                .map(event -> producer.send(
+                        Envelope.of(event, "/test", java.time.Instant.now()).record(names())))
+                .toList();
+        try {
+            for (var one : sent) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     void send(Topic topic, String type, String json) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(names().topic(topic), Envelope.bytes("k"), Envelope.bytes(json));
