@@ -100,7 +100,7 @@ final class OpenRepository implements Repository {
                         FailureCode.REPOSITORY_MISSING,
                         "there is no repository in " + store.describe() + ": walfleet.json is missing",
                         "check the path, bucket and prefix of repository " + name()
-                                + "; a new one is made by the first backup",
+                                + "; a new one is made by walfleet init",
                         null));
     }
 
