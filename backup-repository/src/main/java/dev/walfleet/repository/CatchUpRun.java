@@ -7,6 +7,7 @@ import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Failing;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class CatchUpRun {
     private static final Logger log = LoggerFactory.getLogger(CatchUpRun.class);
 
+    private static final Duration LATEST = Duration.ofDays(14);
+
     private final List<Repository> repositories;
     private final ClusterId cluster;
     private final Clock clock;
@@ -40,7 +43,7 @@ final class CatchUpRun {
     }
 
     RepositorySet.CatchUp run(Instant since) {
-        repositories.forEach(this::look);
+        repositories.forEach(repository -> look(repository, since));
         Map<BackupId, List<Source>> wanted =
                 new TreeMap<>(Comparator.comparing(BackupId::time).reversed().thenComparing(Comparator.naturalOrder()));
         for (Repository repository : held.keySet()) {
@@ -52,14 +55,19 @@ final class CatchUpRun {
         return new RepositorySet.CatchUp(List.copyOf(copied), List.copyOf(behind));
     }
 
-    private void look(Repository repository) {
+    private void look(Repository repository, Instant since) {
         try {
             Map<BackupId, CatalogEntry> entries = new HashMap<>();
-            repository.catalog().backups(cluster).forEach(entry -> entries.put(entry.backup(), entry));
+            repository.catalog().backups(cluster, named(since)).forEach(entry -> entries.put(entry.backup(), entry));
             held.put(repository, entries);
         } catch (IOException e) {
             behind.add(new BehindRepository(repository.name(), Failing.of(e)));
         }
+    }
+
+    /** A backup completes after the moment that it is named after, and may be made up for that long after it was due. */
+    private static Instant named(Instant since) {
+        return since.isAfter(Instant.MIN.plus(LATEST)) ? since.minus(LATEST) : Instant.MIN;
     }
 
     private void collect(Repository repository, Instant since, Map<BackupId, List<Source>> wanted) {

@@ -21,6 +21,7 @@ public final class RepositoryPool implements Closeable {
 
     private final Map<RepositoryName, RepositoryProperties> configured;
     private final Map<RepositoryName, Repository> open = new HashMap<>();
+    private final Map<RepositoryName, Repository> away = new HashMap<>();
 
     public RepositoryPool(Map<RepositoryName, RepositoryProperties> configured) {
         this.configured = Map.copyOf(configured);
@@ -52,10 +53,20 @@ public final class RepositoryPool implements Closeable {
                     throw e;
                 }
                 log.warn("optional repository is out of reach repository={} reason={}", name, e.getMessage());
-                opened.add(Repositories.deferred(name, properties(name)));
+                opened.add(away.computeIfAbsent(name, n -> Repositories.deferred(n, properties(n))));
             }
         }
         return RepositorySet.of(opened);
+    }
+
+    /**
+     * Whether one of these may be missing from a backup; none is opened for that.
+     *
+     * @param wanted as in {@link #of}
+     */
+    public boolean anyOptional(List<RepositoryName> wanted) {
+        return (wanted.isEmpty() ? configured.keySet() : wanted)
+                .stream().anyMatch(name -> !properties(name).required());
     }
 
     /** One repository by its name. */
@@ -87,5 +98,7 @@ public final class RepositoryPool implements Closeable {
     public synchronized void close() {
         open.values().forEach(Repository::close);
         open.clear();
+        away.values().forEach(Repository::close);
+        away.clear();
     }
 }

@@ -22,12 +22,19 @@ import java.util.Map;
 final class BackupWork implements JobWork<BackupRequested> {
     private final Map<ClusterId, ClusterProperties> clusters;
     private final LogicalBackups logical;
+    private final CatchUps catchUps;
     private final InstanceId instance;
     private final Clock clock;
 
-    BackupWork(Map<ClusterId, ClusterProperties> clusters, LogicalBackups logical, InstanceId instance, Clock clock) {
+    BackupWork(
+            Map<ClusterId, ClusterProperties> clusters,
+            LogicalBackups logical,
+            CatchUps catchUps,
+            InstanceId instance,
+            Clock clock) {
         this.clusters = Map.copyOf(clusters);
         this.logical = logical;
+        this.catchUps = catchUps;
         this.instance = instance;
         this.clock = clock;
     }
@@ -79,7 +86,9 @@ final class BackupWork implements JobWork<BackupRequested> {
                     "backups of kind " + request.kind() + " are not made by this release",
                     "ask for kind logical");
         }
-        return List.of(logical.run(request, cluster, control));
+        Event end = logical.run(request, cluster, control);
+        catchUps.after(request.cluster(), cluster);
+        return List.of(end);
     }
 
     @Override

@@ -9,12 +9,14 @@ final class DumpWorker implements SmartLifecycle {
     private final ServiceRuntime runtime;
     private final RepositoryPool repositories;
     private final Sweeper sweeper;
+    private final CatchUps catchUps;
     private volatile boolean running;
 
-    DumpWorker(ServiceRuntime runtime, RepositoryPool repositories, Sweeper sweeper) {
+    DumpWorker(ServiceRuntime runtime, RepositoryPool repositories, Sweeper sweeper, CatchUps catchUps) {
         this.runtime = runtime;
         this.repositories = repositories;
         this.sweeper = sweeper;
+        this.catchUps = catchUps;
     }
 
     @Override
@@ -27,6 +29,7 @@ final class DumpWorker implements SmartLifecycle {
     @Override
     public void stop() {
         runtime.close();
+        catchUps.close();
         sweeper.close();
         repositories.close();
         running = false;

@@ -27,11 +27,13 @@ public class DumpWorkerConfiguration {
                 config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class);
         RepositoryPool repositories = new RepositoryPool(configured);
         ServiceRuntime runtime = runtimes.create("dump-worker");
+        CatchUps catchUps = new CatchUps(repositories, properties.stopGrace(), runtime.clock());
         BackupWork work = new BackupWork(
                 config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class),
                 new LogicalBackups(
                         repositories,
                         new Workshop(Toolbox.installed(), properties.scratch(), runtime.instance(), runtime.clock())),
+                catchUps,
                 runtime.instance(),
                 runtime.clock());
         runtime.jobs(
@@ -41,6 +43,7 @@ public class DumpWorkerConfiguration {
                         properties.progressInterval(),
                         properties.stopGrace()),
                 work);
-        return new DumpWorker(runtime, repositories, new Sweeper(repositories, List.copyOf(configured.keySet())));
+        return new DumpWorker(
+                runtime, repositories, new Sweeper(repositories, List.copyOf(configured.keySet())), catchUps);
     }
 }

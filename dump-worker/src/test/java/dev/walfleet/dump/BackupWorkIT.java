@@ -65,6 +65,7 @@ class BackupWorkIT {
     private Path folder;
 
     private RepositoryPool pool;
+    private CatchUps catchUps;
 
     @BeforeAll
     static void startServer() throws Exception {
@@ -95,10 +96,12 @@ class BackupWorkIT {
             Repository.initialise(entry.getKey(), entry.getValue()).close();
         }
         pool = new RepositoryPool(configured);
+        catchUps = new CatchUps(pool, Duration.ofSeconds(10), Clock.systemUTC());
     }
 
     @AfterEach
     void closeRepositories() {
+        catchUps.close();
         pool.close();
     }
 
@@ -210,8 +213,8 @@ class BackupWorkIT {
 
     @Test
     void refusesAClusterThatItDoesNotKnow() {
-        BackupWork work =
-                new BackupWork(Map.of(), new LogicalBackups(pool, workshop()), new InstanceId("w"), Clock.systemUTC());
+        BackupWork work = new BackupWork(
+                Map.of(), new LogicalBackups(pool, workshop()), catchUps, new InstanceId("w"), Clock.systemUTC());
         assertThatThrownBy(() -> work.run(request(1), new TestControl(request(1))))
                 .isInstanceOfSatisfying(
                         WalfleetException.class,
@@ -242,6 +245,7 @@ class BackupWorkIT {
         return new BackupWork(
                 Map.of(CLUSTER, cluster),
                 new LogicalBackups(pool, workshop()),
+                catchUps,
                 new InstanceId("worker-1"),
                 Clock.systemUTC());
     }

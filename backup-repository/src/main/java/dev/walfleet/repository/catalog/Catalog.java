@@ -11,6 +11,7 @@ import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,10 +56,16 @@ public final class Catalog {
 
     /** Every backup of a cluster, oldest first; empty where the cluster is unknown. */
     public List<CatalogEntry> backups(ClusterId cluster) throws IOException {
+        return backups(cluster, Instant.MIN);
+    }
+
+    /** As {@link #backups(ClusterId)}, of those that are named after {@code notBefore} or a later moment: no older manifest is read. */
+    public List<CatalogEntry> backups(ClusterId cluster, Instant notBefore) throws IOException {
         List<ObjectKey> keys = new ArrayList<>();
         for (String folder : List.of("/full/", "/incremental/")) {
             for (ObjectStat stat : Listing.of(store, cluster + folder, Listing.Depth.WITHOUT_FOLDERS)) {
-                if (Manifests.backupOf(stat.key()).isPresent()) {
+                Optional<BackupId> backup = Manifests.backupOf(stat.key());
+                if (backup.isPresent() && !backup.orElseThrow().time().isBefore(notBefore)) {
                     keys.add(stat.key());
                 }
             }

@@ -70,6 +70,10 @@ class CatalogTest {
                 .containsExactly(
                         "backup_20261122_020000.bee", "backup_20261122_020000.zebra", "backup_20261122_020100.ant");
         assertThat(catalog.backups(new ClusterId("other"))).isEmpty();
+        assertThat(catalog.backups(ORDERS, SLOT.plusSeconds(1)))
+                .as("those of a later slot alone")
+                .extracting(entry -> entry.backup().value())
+                .containsExactly("backup_20261122_020100.ant");
     }
 
     @Test
