@@ -33,6 +33,14 @@ public final class Notifier implements SmartLifecycle {
     /** Long enough to hear of services that died while no notifier ran; heartbeats are many. */
     private static final Duration HEARTBEATS = Duration.ofHours(6);
 
+    /**
+     * Topics that no group reads for what is on them: leaders read them alone, and skip what they cannot read. A group that
+     * reads them for nothing puts that into the dead letters, so that it is not passed over in silence.
+     */
+    private static final Topic[] SIEVED = {
+        Topic.VERIFICATIONS, Topic.WAL, Topic.RESTORES, Topic.SERVICES, Topic.SCHEDULE_STATE
+    };
+
     private final ServiceRuntimes runtimes;
     private final NotifierProperties properties;
     private final Set<ClusterId> clusters;
@@ -62,6 +70,7 @@ public final class Notifier implements SmartLifecycle {
         ServiceRuntime runtime = runtimes.create(NAME);
         Past past = new Past(runtime.log());
         runtime.leadership(seat(), watch(runtime, past));
+        runtime.listeners().listen(Subscription.of(NAME + "-sieve", SIEVED), delivery -> {});
         List<Courier> couriers = couriers(runtime, past);
         runtime.start();
         running = new Running(runtime, couriers);
