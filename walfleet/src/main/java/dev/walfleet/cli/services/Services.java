@@ -44,7 +44,8 @@ public final class Services implements AutoCloseable {
         return client.log();
     }
 
-    OptionalInt httpPort() {
+    /** Where health and metrics are served; empty where they are not. */
+    public OptionalInt httpPort() {
         return process.httpPort();
     }
 
