@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +42,7 @@ final class BackupAttempt {
     private final Workshop workshop;
     private final Progress progress;
     private final JobControl<BackupRequested> control;
-    private final AtomicReference<Runnable> cancel = new AtomicReference<>(() -> {});
+    private volatile Runnable cancel = () -> {};
 
     BackupAttempt(
             Source source,
@@ -58,7 +57,7 @@ final class BackupAttempt {
         this.workshop = workshop;
         this.progress = progress;
         this.control = control;
-        control.onCancel(() -> cancel.get().run());
+        control.onCancel(() -> cancel.run());
     }
 
     /** Makes the backup of one database, or finds that an earlier attempt did. */
@@ -163,14 +162,14 @@ final class BackupAttempt {
     }
 
     private <T> T running(Runnable stop, Step<T> step) throws IOException {
-        cancel.set(stop);
+        cancel = stop;
         try {
             if (control.cancelled()) {
                 stop.run();
             }
             return step.run();
         } finally {
-            cancel.set(() -> {});
+            cancel = () -> {};
         }
     }
 

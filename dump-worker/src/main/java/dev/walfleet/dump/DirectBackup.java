@@ -77,7 +77,7 @@ public final class DirectBackup {
 
         @Override
         public void progress(Supplier<? extends Event> progress) {
-            ticker.scheduleAtFixedRate(
+            var unused = ticker.scheduleAtFixedRate(
                     () -> {
                         if (progress.get() instanceof BackupProgressed event) {
                             listener.accept(event);
