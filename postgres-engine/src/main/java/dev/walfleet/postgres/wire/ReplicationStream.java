@@ -95,10 +95,25 @@ public final class ReplicationStream {
     /**
      * Tells the server how far we are. What is reported as flushed the server may remove.
      *
-     * @param written received
      * @param flushed durable in every required repository
+     * @param replyWanted whether the server is to answer with a {@link KeepAlive} at once: a sign of life, and its position
      */
-    public void confirm(Lsn written, Lsn flushed) throws IOException {
+    public void confirm(Lsn flushed, boolean replyWanted) throws IOException {
+        status(flushed, flushed, replyWanted);
+    }
+
+    /**
+     * Answers a {@link KeepAlive} that wants a reply, and confirms nothing. A server that shuts down waits until all that it sent
+     * is flushed or, from one who states no flush position, received: without this answer it would wait for us for ever
+     * ({@code WalSndDone} in PostgreSQL's {@code walsender.c}). What it keeps for the slot stays as it is.
+     *
+     * @param received the position after the last byte that came
+     */
+    public void acknowledge(Lsn received) throws IOException {
+        status(received, new Lsn(0), false);
+    }
+
+    private void status(Lsn written, Lsn flushed, boolean replyWanted) throws IOException {
         long micros = ChronoUnit.MICROS.between(EPOCH, Instant.now());
         out.begin('d')
                 .put((byte) 'r')
@@ -106,6 +121,6 @@ public final class ReplicationStream {
                 .put(flushed.position())
                 .put(0L)
                 .put(micros);
-        out.put((byte) 0).send();
+        out.put((byte) (replyWanted ? 1 : 0)).send();
     }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a server. For one thread; only {@link #close()} may be called from another, to end it at once. */
@@ -145,12 +146,29 @@ public final class WireConnection implements Closeable {
 
     /** Runs one statement or replication command and returns its rows as text. The connection stays usable after an error. */
     public List<List<@Nullable String>> query(String sql) throws IOException {
-        out.begin('Q').put(sql).send();
-        List<List<@Nullable String>> rows = new ArrayList<>();
+        return query(sql, this::row);
+    }
+
+    /**
+     * The content of a timeline's history file, byte by byte: a restore point's name in it is in the server's own encoding.
+     *
+     * @throws ServerException where the server does not have it
+     */
+    public byte[] timelineHistory(Timeline timeline) throws IOException {
+        List<byte[]> rows = query("TIMELINE_HISTORY " + timeline.id(), this::secondColumn);
+        if (rows.isEmpty()) {
+            throw new IOException("server " + target + " did not send the history of timeline " + timeline);
+        }
+        return rows.get(0);
+    }
+
+    private <R> List<R> query(String command, Supplier<R> row) throws IOException {
+        out.begin('Q').put(command).send();
+        List<R> rows = new ArrayList<>();
         ServerException error = null;
         for (char type = next(); type != 'Z'; type = next()) {
             if (type == 'D') {
-                rows.add(row());
+                rows.add(row.get());
             } else if (type == 'E') {
                 error = ServerException.read(in, target);
             }
@@ -159,6 +177,12 @@ public final class WireConnection implements Closeable {
             throw error;
         }
         return rows;
+    }
+
+    private byte[] secondColumn() {
+        in.readShort();
+        in.readBytes(Math.max(0, in.readInt()));
+        return in.readBytes(Math.max(0, in.readInt()));
     }
 
     private char next() throws IOException {

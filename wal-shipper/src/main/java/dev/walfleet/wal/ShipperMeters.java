@@ -1,0 +1,48 @@
+package dev.walfleet.wal;
+
+import dev.walfleet.vocabulary.ClusterId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** The figures of one cluster's stream. */
+final class ShipperMeters {
+    private static final String PREFIX = "walfleet.wal.";
+
+    private final Counter segments;
+    private final Counter storedBytes;
+
+    ShipperMeters(MeterRegistry meters, ClusterId cluster, WalLag lag) {
+        String tag = cluster.value();
+        Gauge.builder(PREFIX + "lag.bytes", lag, WalLag::bytes)
+                .description("WAL that the server has and the required repositories do not")
+                .baseUnit("bytes")
+                .tag("cluster", tag)
+                .strongReference(true)
+                .register(meters);
+        Gauge.builder(PREFIX + "lag.seconds", lag, WalLag::seconds)
+                .description("time since WAL last got durable, while there is something new")
+                .baseUnit("seconds")
+                .tag("cluster", tag)
+                .strongReference(true)
+                .register(meters);
+        Gauge.builder(PREFIX + "streaming", lag, now -> now.isStreaming() ? 1 : 0)
+                .description("1 while this instance streams the cluster's WAL")
+                .tag("cluster", tag)
+                .strongReference(true)
+                .register(meters);
+        segments = Counter.builder(PREFIX + "segments.archived")
+                .description("segments that got durable in every required repository")
+                .tag("cluster", tag)
+                .register(meters);
+        storedBytes = Counter.builder(PREFIX + "stored.bytes")
+                .description("what these segments take in one repository")
+                .tag("cluster", tag)
+                .register(meters);
+    }
+
+    void archived(long bytes) {
+        segments.increment();
+        storedBytes.increment(bytes);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.walfleet.wal;
+
+import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.DurationText;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How WAL is shipped: the section {@code shipper} of the configuration.
+ *
+ * @param clusters name patterns ({@code *}, {@code ?}) of the clusters whose WAL is shipped; none where absent, since WAL is of
+ *     use only together with a physical backup
+ * @param statusInterval how often the server is told how far we are, and asked how far it is, 1 s to 30 s (default 10 s)
+ * @param stalledAfter how long WAL may wait before that is an event, 5 s or more (default 60 s)
+ * @param parallelUploads segments of one cluster under way at a time, 1 to 16 (default 2); each takes up to twice
+ *     {@code wal_segment_size} of memory
+ * @param afterGap what to do where WAL is lost (default {@code stop})
+ */
+public record ShipperProperties(
+        List<String> clusters, Duration statusInterval, Duration stalledAfter, int parallelUploads, AfterGap afterGap) {
+    public static final ShipperProperties DEFAULTS =
+            new ShipperProperties(List.of(), Duration.ofSeconds(10), Duration.ofSeconds(60), 2, AfterGap.STOP);
+
+    private static final int MAX_UPLOADS = 16;
+
+    @SuppressWarnings("ConstantValue") // a key that is absent from the file arrives here as null or 0
+    public ShipperProperties {
+        clusters = clusters == null ? List.of() : List.copyOf(clusters);
+        statusInterval = statusInterval == null ? Duration.ofSeconds(10) : statusInterval;
+        stalledAfter = stalledAfter == null ? Duration.ofSeconds(60) : stalledAfter;
+        parallelUploads = parallelUploads == 0 ? 2 : parallelUploads;
+        afterGap = afterGap == null ? AfterGap.STOP : afterGap;
+        between("status-interval", statusInterval, Duration.ofSeconds(1), Duration.ofSeconds(30));
+        between("stalled-after", stalledAfter, Duration.ofSeconds(5), Duration.ofDays(1));
+        if (parallelUploads < 1 || parallelUploads > MAX_UPLOADS) {
+            throw new IllegalArgumentException(
+                    "parallel-uploads of " + parallelUploads + ", expected 1 to " + MAX_UPLOADS);
+        }
+    }
+
+    private static void between(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(key + " of " + DurationText.format(value) + ", expected "
+                    + DurationText.format(least) + " to " + DurationText.format(most));
+        }
+    }
+
+    /** Whether a cluster's WAL is shipped. */
+    boolean chooses(ClusterId cluster) {
+        return clusters.stream()
+                .anyMatch(
+                        pattern -> expression(pattern).matcher(cluster.value()).matches());
+    }
+
+    private static Pattern expression(String pattern) {
+        return Pattern.compile(pattern.codePoints()
+                .mapToObj(c -> switch (c) {
+                    case '*' -> ".*";
+                    case '?' -> ".";
+                    default -> Pattern.quote(Character.toString(c));
+                })
+                .collect(Collectors.joining()));
+    }
+}
