@@ -69,8 +69,7 @@ final class Opening {
         if (first.compareTo(facts.end()) > 0 && first.compareTo(kept) > 0) {
             throw new WalfleetException(
                     FailureCode.DATABASE_INTERRUPTED,
-                    "server " + target + " is at " + facts.end() + " and the archive has WAL up to "
-                            + first,
+                    "server " + target + " is at " + facts.end() + " and the archive has WAL up to " + first,
                     "a standby that lags behind reaches it by itself; a server that went back in time is another cluster"
                             + " and needs a name of its own");
         }

@@ -127,7 +127,7 @@ final class Shipment implements AutoCloseable {
     }
 
     private void publish(WalEvent event) {
-        publisher.publish(event).whenComplete((receipt, failed) -> {
+        var unused = publisher.publish(event).whenComplete((receipt, failed) -> {
             if (failed != null) {
                 log.warn(
                         "event not published cluster={} event={} reason={}",

@@ -14,6 +14,7 @@ import dev.walfleet.scheduler.plan.PlanProperties;
 import dev.walfleet.verify.VerifierProperties;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
+import dev.walfleet.wal.ShipperProperties;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -36,6 +37,7 @@ final class SectionReaders {
         section(readers, config, ConfigSection.RUNTIME, RuntimeProperties.class);
         section(readers, config, ConfigSection.SCHEDULER, SchedulerProperties.class);
         section(readers, config, ConfigSection.WORKER, WorkerProperties.class);
+        section(readers, config, ConfigSection.SHIPPER, ShipperProperties.class);
         section(readers, config, ConfigSection.VERIFIER, VerifierProperties.class);
         section(readers, config, ConfigSection.NOTIFIER, NotifierProperties.class);
         return readers;

@@ -7,7 +7,7 @@ import java.util.Locale;
 enum ServiceName {
     PRODUCER_SCHEDULER("dev.walfleet.scheduler.SchedulerConfiguration"),
     DUMP_WORKER("dev.walfleet.dump.DumpWorkerConfiguration"),
-    // WAL_SHIPPER("dev.walfleet.wal.WalShipperConfiguration"),
+    WAL_SHIPPER("dev.walfleet.wal.WalShipperConfiguration"),
     VERIFIER("dev.walfleet.verify.VerifierConfiguration"),
     NOTIFIER("dev.walfleet.notify.NotifierConfiguration");
 
