@@ -41,6 +41,11 @@ final class KafkaClients {
         this.clientId = instance.value();
     }
 
+    /** Whose clients these are. */
+    String instance() {
+        return clientId;
+    }
+
     KafkaNames names() {
         return new KafkaNames(properties.topicPrefix());
     }

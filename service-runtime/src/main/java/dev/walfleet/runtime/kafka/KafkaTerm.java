@@ -33,7 +33,7 @@ final class KafkaTerm implements Term, AutoCloseable {
     KafkaTerm(KafkaClients clients, LeadershipSettings settings) {
         this.clients = clients;
         this.settings = settings;
-        this.source = "/walfleet/" + settings.name();
+        this.source = "/walfleet/" + settings.name() + "/" + clients.instance();
     }
 
     /** From now on no earlier leader can write; what one of them left open is decided when this returns. */
