@@ -43,6 +43,6 @@ final class ShipperMeters {
 
     void archived(long bytes) {
         segments.increment();
-        storedBytes.increment(bytes);
+        storedBytes.increment((double) bytes);
     }
 }
