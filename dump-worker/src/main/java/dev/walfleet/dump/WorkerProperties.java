@@ -1,5 +1,6 @@
 package dev.walfleet.dump;
 
+import dev.walfleet.vocabulary.DurationText;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param stopGrace how long a stopping worker lets a cancelled backup discard its work (default 10 s)
  */
 public record WorkerProperties(int slots, Path scratch, Duration progressInterval, Duration stopGrace) {
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
+
     public static final WorkerProperties DEFAULTS = new WorkerProperties(
             2, Path.of(System.getProperty("java.io.tmpdir")), Duration.ofSeconds(5), Duration.ofSeconds(10));
 
@@ -26,6 +29,11 @@ public record WorkerProperties(int slots, Path scratch, Duration progressInterva
         }
         scratch = scratch == null ? Path.of(System.getProperty("java.io.tmpdir")) : scratch;
         progressInterval = progressInterval == null ? Duration.ofSeconds(5) : progressInterval;
+        if (progressInterval.isNegative() || progressInterval.compareTo(MAX_SILENCE) > 0) {
+            // a lease may be 20 s: rarer progress would take the living for dead
+            throw new IllegalArgumentException("progress-interval of " + DurationText.format(progressInterval)
+                    + ", expected up to " + DurationText.format(MAX_SILENCE));
+        }
         stopGrace = stopGrace == null ? Duration.ofSeconds(10) : stopGrace;
     }
 }
