@@ -3,10 +3,12 @@ package dev.walfleet.restore;
 import dev.walfleet.repository.manifest.ArchiveFormat;
 import dev.walfleet.repository.manifest.LogicalManifest;
 import dev.walfleet.vocabulary.BackupId;
+import dev.walfleet.vocabulary.DataSize;
 import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -108,10 +110,12 @@ public record RestorePlan(RestoreOrder order, List<RestoreCandidate> copies) {
         List<String> words = new ArrayList<>();
         List<RepositoryName> where =
                 copies.stream().map(RestoreCandidate::repository).toList();
-        words.add("backup " + manifest.backup() + " of database " + source() + ", asked for at " + manifest.slot()
+        words.add("backup " + manifest.backup() + " of database " + source() + ", asked for at "
+                + manifest.slot().truncatedTo(ChronoUnit.SECONDS)
                 + ", of server " + manifest.source().serverVersion() + ", from repository " + where.get(0)
                 + (where.size() > 1 ? ", else " + where.subList(1, where.size()) : ""));
-        words.add(manifest.storedBytes() + " bytes are read, " + manifest.sourceBytes() + " after decompression"
+        words.add(new DataSize(manifest.storedBytes()) + " are read, " + new DataSize(manifest.sourceBytes())
+                + " after decompression"
                 + (manifest.format() == ArchiveFormat.DIRECTORY ? ", by way of the scratch folder" : ""));
         if (checksFirst()) {
             words.add("the archive is read and checked whole before the database is touched");

@@ -17,34 +17,39 @@ import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.wal.ShipperProperties;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** How each section is read: as the module whose concern it is reads it. */
 final class SectionReaders {
+    /** What each section, or each entry of a section of named things, is bound to. */
+    static final Map<ConfigSection, Class<?>> TYPES = new EnumMap<>(Map.of(
+            ConfigSection.KAFKA, KafkaProperties.class,
+            ConfigSection.REPOSITORIES, RepositoryProperties.class,
+            ConfigSection.CLUSTERS, ClusterProperties.class,
+            ConfigSection.PLANS, PlanProperties.class,
+            ConfigSection.SCHEDULER, SchedulerProperties.class,
+            ConfigSection.WORKER, WorkerProperties.class,
+            ConfigSection.SHIPPER, ShipperProperties.class,
+            ConfigSection.VERIFIER, VerifierProperties.class,
+            ConfigSection.NOTIFIER, NotifierProperties.class,
+            ConfigSection.RUNTIME, RuntimeProperties.class));
+
+    private static final Map<ConfigSection, Function<String, ?>> NAMES = Map.of(
+            ConfigSection.REPOSITORIES, RepositoryName::new,
+            ConfigSection.CLUSTERS, ClusterId::new,
+            ConfigSection.PLANS, Plan::checkedName);
+
     private SectionReaders() {}
 
     /** Each throws a {@code WalfleetException} of code {@code CONFIGURATION} where its section is not usable. */
     static Map<ConfigSection, Runnable> of(ConfigFile config) {
         Map<ConfigSection, Runnable> readers = new EnumMap<>(ConfigSection.class);
-        readers.put(
-                ConfigSection.REPOSITORIES,
-                () -> config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class));
-        readers.put(
-                ConfigSection.CLUSTERS,
-                () -> config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class));
-        readers.put(
-                ConfigSection.PLANS, () -> config.named(ConfigSection.PLANS, Plan::checkedName, PlanProperties.class));
-        section(readers, config, ConfigSection.KAFKA, KafkaProperties.class);
-        section(readers, config, ConfigSection.RUNTIME, RuntimeProperties.class);
-        section(readers, config, ConfigSection.SCHEDULER, SchedulerProperties.class);
-        section(readers, config, ConfigSection.WORKER, WorkerProperties.class);
-        section(readers, config, ConfigSection.SHIPPER, ShipperProperties.class);
-        section(readers, config, ConfigSection.VERIFIER, VerifierProperties.class);
-        section(readers, config, ConfigSection.NOTIFIER, NotifierProperties.class);
+        TYPES.forEach((section, type) -> {
+            Function<String, ?> name = NAMES.get(section);
+            readers.put(
+                    section,
+                    name == null ? () -> config.section(section, type) : () -> config.named(section, name, type));
+        });
         return readers;
-    }
-
-    private static void section(
-            Map<ConfigSection, Runnable> readers, ConfigFile config, ConfigSection section, Class<?> type) {
-        readers.put(section, () -> config.section(section, type));
     }
 }

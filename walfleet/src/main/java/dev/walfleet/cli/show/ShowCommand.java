@@ -23,6 +23,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,9 +145,9 @@ public final class ShowCommand implements Callable<Integer> {
         facts.row("cluster", manifest.cluster());
         facts.row("of", manifest.database() == null ? "(globals)" : manifest.database());
         facts.row("job", manifest.job() + " attempt " + manifest.attempt());
-        facts.row("slot", manifest.slot());
-        facts.row("started", manifest.startedAt());
-        facts.row("completed", manifest.completedAt());
+        facts.row("slot", manifest.slot().truncatedTo(ChronoUnit.SECONDS));
+        facts.row("started", manifest.startedAt().truncatedTo(ChronoUnit.SECONDS));
+        facts.row("completed", manifest.completedAt().truncatedTo(ChronoUnit.SECONDS));
         facts.row(
                 "server",
                 manifest.source().serverVersion() + ", system identifier "

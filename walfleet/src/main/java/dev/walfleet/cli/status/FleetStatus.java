@@ -24,17 +24,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What the topics tell of the fleet, folded up: who is alive, what runs, what was done last, what is firing. */
+/**
+ * What the topics tell of the fleet, folded up: who is alive, what runs, what was done last, what is firing. Of one topic, the
+ * events of a cluster come in their order; those of different topics in any.
+ */
 final class FleetStatus {
     private static final int MISSED = 3;
+    private static final String WAITING = "waiting";
+    private static final String RUNNING = "running";
 
     private final Map<InstanceId, ServiceHeartbeat> services = new TreeMap<>();
     private final Map<JobId, Job> jobs = new TreeMap<>();
-    private final Map<ClusterId, Cluster> clusters = new TreeMap<>();
+    private final Map<ClusterId, ClusterPast> clusters = new TreeMap<>();
     private final Map<String, AlertFired> alerts = new TreeMap<>();
-    /** Topics are not in order with each other: a request may be read after its job's end. */
+    /** A request may be read after its job's end. */
     private final Set<JobId> ended = new HashSet<>();
 
     /** A job that was asked for and has not ended. */
@@ -45,20 +51,26 @@ final class FleetStatus {
             @Nullable InstanceId instance,
             long bytesDone,
             long bytesExpected,
-            Instant since) {}
+            Instant since) {
+        private Job toBeTriedAgain() {
+            return new Job(job, attempt, WAITING, null, 0, 0, since);
+        }
+    }
 
-    /** What was done last for a cluster. */
+    /**
+     * What was done last for a cluster.
+     *
+     * @param failed the last failure, absent where a backup was completed after it
+     * @param verified how many backups were sound when they were last read back
+     * @param damaged how many were not
+     */
     record Cluster(
             ClusterId cluster,
             @Nullable Instant completed,
             @Nullable Instant failed,
             String failure,
             long verified,
-            long damaged) {
-        static Cluster of(ClusterId id) {
-            return new Cluster(id, null, null, "", 0, 0);
-        }
-    }
+            long damaged) {}
 
     /** An instance that was heard of. */
     record Service(
@@ -80,23 +92,15 @@ final class FleetStatus {
     void apply(Event event) {
         if (event instanceof ServiceHeartbeat beat) {
             services.merge(beat.instance(), beat, (a, b) -> a.at().isAfter(b.at()) ? a : b);
-        } else if (event instanceof BackupRequested request && !ended.contains(request.job())) {
-            jobs.merge(
-                    request.job(),
-                    new Job(request.job(), request.attempt(), "waiting", null, 0, 0, request.slot()),
-                    (a, b) -> a.attempt() >= b.attempt() ? a : b);
+        } else if (event instanceof BackupRequested request) {
+            Job waiting = new Job(request.job(), request.attempt(), WAITING, null, 0, 0, request.slot());
+            update(request.job(), job -> job.attempt() >= request.attempt() ? job : waiting, waiting);
         } else if (event instanceof BackupEvent backup) {
             backup(backup);
         } else if (event instanceof VerificationPassed passed) {
-            update(
-                    passed.cluster(),
-                    c -> new Cluster(
-                            c.cluster(), c.completed(), c.failed(), c.failure(), c.verified() + 1, c.damaged()));
+            past(passed.cluster()).verdict(passed.backup(), true, passed.at());
         } else if (event instanceof VerificationFailed failed) {
-            update(
-                    failed.cluster(),
-                    c -> new Cluster(
-                            c.cluster(), c.completed(), c.failed(), c.failure(), c.verified(), c.damaged() + 1));
+            past(failed.cluster()).verdict(failed.backup(), false, failed.at());
         } else if (event instanceof AlertFired fired) {
             alerts.put(fired.key(), fired);
         } else if (event instanceof AlertResolved resolved) {
@@ -105,47 +109,44 @@ final class FleetStatus {
     }
 
     private void backup(BackupEvent event) {
-        if (event instanceof BackupStarted started && !ended.contains(started.job())) {
-            jobs.put(
-                    started.job(),
-                    new Job(
-                            started.job(),
-                            started.attempt(),
-                            "running",
-                            started.instance(),
-                            0,
-                            0,
-                            started.startedAt()));
+        if (event instanceof BackupStarted started) {
+            Job running =
+                    new Job(started.job(), started.attempt(), RUNNING, started.instance(), 0, 0, started.startedAt());
+            update(started.job(), job -> job.attempt() > started.attempt() ? job : running, running);
         } else if (event instanceof BackupProgressed progress) {
-            jobs.computeIfPresent(
+            // of a job that began before the time that was read, this is the first that is heard
+            update(
                     progress.job(),
-                    (id, job) -> new Job(
-                            id,
-                            progress.attempt(),
-                            "running",
-                            progress.instance(),
-                            progress.bytesDone(),
-                            progress.bytesExpected(),
-                            job.since()));
+                    job -> job.attempt() > progress.attempt() ? job : progressed(progress, job.since()),
+                    progressed(progress, progress.at()));
         } else if (event instanceof BackupCompleted completed) {
             end(completed.job());
-            update(
-                    completed.cluster(),
-                    c -> new Cluster(
-                            c.cluster(), completed.completedAt(), c.failed(), c.failure(), c.verified(), c.damaged()));
+            past(completed.cluster()).completed(completed.completedAt());
         } else if (event instanceof BackupFailed failed) {
             if (failed.last()) {
                 end(failed.job());
+            } else {
+                jobs.computeIfPresent(
+                        failed.job(), (id, job) -> job.attempt() > failed.attempt() ? job : job.toBeTriedAgain());
             }
-            update(
-                    failed.cluster(),
-                    c -> new Cluster(
-                            c.cluster(),
-                            c.completed(),
-                            failed.failedAt(),
-                            failed.failure().message(),
-                            c.verified(),
-                            c.damaged()));
+            past(failed.cluster()).failed(failed.failedAt(), failed.failure().message());
+        }
+    }
+
+    private static Job progressed(BackupProgressed progress, Instant since) {
+        return new Job(
+                progress.job(),
+                progress.attempt(),
+                RUNNING,
+                progress.instance(),
+                progress.bytesDone(),
+                progress.bytesExpected(),
+                since);
+    }
+
+    private void update(JobId id, UnaryOperator<Job> change, Job first) {
+        if (!ended.contains(id)) {
+            jobs.merge(id, first, (known, same) -> change.apply(known));
         }
     }
 
@@ -154,8 +155,8 @@ final class FleetStatus {
         ended.add(job);
     }
 
-    private void update(ClusterId id, java.util.function.UnaryOperator<Cluster> change) {
-        clusters.put(id, change.apply(clusters.getOrDefault(id, Cluster.of(id))));
+    private ClusterPast past(ClusterId id) {
+        return clusters.computeIfAbsent(id, ClusterPast::new);
     }
 
     Report report(Instant now) {
@@ -176,6 +177,9 @@ final class FleetStatus {
         }
         seen.sort(Comparator.comparing(Service::service).thenComparing(Service::instance));
         return new Report(
-                seen, List.copyOf(jobs.values()), List.copyOf(clusters.values()), List.copyOf(alerts.values()));
+                seen,
+                List.copyOf(jobs.values()),
+                clusters.values().stream().map(ClusterPast::told).toList(),
+                List.copyOf(alerts.values()));
     }
 }
