@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The services of Walfleet, each in a process of its own, with the servers that they need: two schedulers, three workers with a slot
- * each, a verifier and a notifier. Nothing of it outlives {@link #close}, nor the JVM of the test.
+ * each, a WAL shipper, a verifier and a notifier. Nothing of it outlives {@link #close}, nor the JVM of the test.
  */
 final class Fleet implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -50,6 +50,7 @@ final class Fleet implements AutoCloseable {
             run("init");
             start(ServiceRole.PRODUCER_SCHEDULER, "a", "b");
             start(ServiceRole.DUMP_WORKER, "a", "b", "c");
+            start(ServiceRole.WAL_SHIPPER, "a"); // no cluster is configured for it: it is there and does no harm
             start(ServiceRole.VERIFIER, "a");
             start(ServiceRole.NOTIFIER, "a");
             processes.values().forEach(FleetProcess::awaitReady);

@@ -7,6 +7,7 @@ import java.util.Locale;
 enum ServiceRole {
     PRODUCER_SCHEDULER,
     DUMP_WORKER,
+    WAL_SHIPPER,
     VERIFIER,
     NOTIFIER;
 
