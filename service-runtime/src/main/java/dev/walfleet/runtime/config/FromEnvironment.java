@@ -123,6 +123,7 @@ final class FromEnvironment {
         put(email, "host", "SMTP_HOST");
         put(email, "port", "SMTP_PORT");
         put(email, "from", "SMTP_FROM");
+        put(email, "security", "SMTP_SECURITY");
         put(email, "user", "SMTP_USER");
         if (environment.get("SMTP_PASSWORD").isPresent()) {
             email.put("password", "${SMTP_PASSWORD}");

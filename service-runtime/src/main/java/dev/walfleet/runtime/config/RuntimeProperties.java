@@ -17,7 +17,6 @@ import java.util.Optional;
  * @param httpPort default 9465, or any free one where that is taken; 0 = any free one, -1 = not served
  * @param heartbeatInterval default 5 s
  * @param spoolLimit how many events may wait on disk while Kafka is away; default 100,000. The outcome of a job is kept beyond it
- * @param stopGrace how long a cancelled job may take to discard its partial work; default 10 s
  */
 public record RuntimeProperties(
         Optional<String> instance,
@@ -25,8 +24,7 @@ public record RuntimeProperties(
         String httpHost,
         Optional<Integer> httpPort,
         Duration heartbeatInterval,
-        Integer spoolLimit,
-        Duration stopGrace) {
+        Integer spoolLimit) {
     public static final int DEFAULT_HTTP_PORT = 9465;
     /** In place of a port: health and metrics are not served. */
     public static final int NOT_SERVED = -1;
@@ -42,7 +40,6 @@ public record RuntimeProperties(
         httpPort = httpPort == null ? Optional.empty() : httpPort;
         heartbeatInterval = heartbeatInterval == null ? Duration.ofSeconds(5) : heartbeatInterval;
         spoolLimit = spoolLimit == null ? 100_000 : spoolLimit;
-        stopGrace = stopGrace == null ? Duration.ofSeconds(10) : stopGrace;
         if (httpPort.isPresent() && (httpPort.orElseThrow() < NOT_SERVED || httpPort.orElseThrow() > 65_535)) {
             throw new IllegalArgumentException(
                     "http-port " + httpPort.orElseThrow() + ", expected a port, 0 for any free one, -1 for none");
@@ -54,9 +51,6 @@ public record RuntimeProperties(
         }
         if (spoolLimit < 0) {
             throw new IllegalArgumentException("spool-limit " + spoolLimit + ", expected 0 or more");
-        }
-        if (stopGrace.isNegative()) {
-            throw new IllegalArgumentException("stop-grace of " + stopGrace + ", expected 0 or more");
         }
     }
 

@@ -159,7 +159,7 @@ final class JobRun<R extends Event> implements JobControl<R> {
         }
         try {
             publish(source.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) { // the ticker serves others too
             log.warn("no progress known job={} cause=\"{}\"", job, e.toString(), e);
         }
     }

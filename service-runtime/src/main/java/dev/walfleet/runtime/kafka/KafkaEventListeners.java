@@ -15,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
@@ -31,6 +33,7 @@ import org.springframework.util.backoff.FixedBackOff;
  * Kafka has the dead letter, so nothing is lost and nothing blocks for ever.
  */
 final class KafkaEventListeners implements EventListeners, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KafkaEventListeners.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final int RECORDS_AT_A_TIME = 100;
@@ -56,6 +59,16 @@ final class KafkaEventListeners implements EventListeners, AutoCloseable {
         containers.add(container);
         container.start();
         return container;
+    }
+
+    /** Starts again what ended by itself, as a consumer does that was fenced: nobody would notice a listener that is gone. */
+    void revive() {
+        for (Container container : containers) {
+            if (!container.container.isRunning()) {
+                log.error("listener had ended and is started again group={}", container.subscription.group());
+                container.start();
+            }
+        }
     }
 
     @Override
@@ -153,8 +166,8 @@ final class KafkaEventListeners implements EventListeners, AutoCloseable {
 
         @Override
         public void close() {
-            container.stop();
             containers.remove(this);
+            container.stop();
         }
     }
 

@@ -130,8 +130,8 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
                 } else {
                     resend();
                 }
-            } catch (IOException | RuntimeException e) {
-                log.error("the spool cannot be read source={}", source, e);
+            } catch (IOException | RuntimeException | Error e) { // also at an Error: who else would publish?
+                log.error("the publisher stumbled source={}", source, e);
                 later(AFTER_FAULT);
             }
         }

@@ -174,6 +174,7 @@ final class KafkaServiceRuntime implements ServiceRuntime {
     private void beat() {
         try {
             var unused = publisher.publish(heartbeat(false));
+            listeners.revive();
         } catch (RuntimeException e) { // the schedule would end at an exception, and with it the heartbeat
             log.error("no heartbeat service={}", service, e);
         }

@@ -35,6 +35,7 @@ final class ShareJobQueue implements JobQueue {
 
     private static final int FEW = 4;
     private static final int MOST = 100;
+    private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final Duration SEND = KafkaClients.DELIVERY_TIMEOUT.plusSeconds(10);
     /** The brokers drop a record silently when it is handed out for the fifth time and not accepted. */
     private static final int LAST_SAFE_DELIVERY = 3;
@@ -104,7 +105,8 @@ final class ShareJobQueue implements JobQueue {
             try (Admin admin = clients.admin()) {
                 new ShareGroup(admin, clients.names().group(group)).prepare(topic);
             }
-            try (ShareConsumer<byte[], byte[]> consumer = clients.shareConsumer(group, atATime)) {
+            ShareConsumer<byte[], byte[]> consumer = clients.shareConsumer(group, atATime);
+            try {
                 consumer.setAcknowledgementCommitCallback((offsets, failure) -> {
                     if (failure != null) {
                         log.warn(
@@ -119,6 +121,8 @@ final class ShareJobQueue implements JobQueue {
                         takeWithSlots(consumer);
                     }
                 }
+            } finally {
+                consumer.close(CLOSE); // where Kafka is away nobody would hear a longer good-bye
             }
         }
 

@@ -13,9 +13,11 @@ import java.util.Map;
  * @param replicationFactor -1 = as the brokers decide
  */
 record TopicPlan(String name, int partitions, short replicationFactor, Map<String, String> config) {
-    private static final int EVENT_BYTES = 1 << 20;
+    /** A backup of thousands of databases has a long outcome. */
+    private static final int EVENT_BYTES = 4 << 20;
+
     /** A dead letter is a record as it came and its headers: larger than any that our topics admit. */
-    private static final int DEAD_LETTER_BYTES = 2 << 20;
+    private static final int DEAD_LETTER_BYTES = 8 << 20;
 
     /** All topics of a fleet. */
     static List<TopicPlan> of(KafkaProperties properties, boolean sharedQueues) {

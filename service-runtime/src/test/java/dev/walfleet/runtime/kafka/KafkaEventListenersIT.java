@@ -19,13 +19,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +74,7 @@ class KafkaEventListenersIT {
                 .findFirst()
                 .orElseThrow()
                 .getKey();
-        byte[] oversized = new byte[1_000_000];
+        byte[] oversized = new byte[3_000_000];
         fleet.send(topic, type, "{\"broken\":");
         fleet.send(topic, type, "{}");
         fleet.send(topic, type, "[".repeat(100_000));
@@ -94,6 +99,33 @@ class KafkaEventListenersIT {
         assertThat(fleet.deadLetters()).anyMatch(letter -> java.util.Arrays.equals(letter.value(), oversized));
         assertThat(fleet.deadLetters())
                 .anyMatch(letter -> TestBroker.header(letter, "walfleet_reason").contains("com.example.unknown"));
+    }
+
+    @Test
+    void cutsWhatEvenTheDeadLettersRefuseAndGoesOn() throws Exception {
+        String name = fleet.names().topic(Topic.BACKUP_REQUESTS);
+        try (Admin admin = fleet.clients().admin()) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, name),
+                            List.of(new AlterConfigOp(
+                                    new ConfigEntry("max.message.bytes", "15000000"), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(AssertionError.class)
+                .until(() -> {
+                    fleet.send(new ProducerRecord<>(name, new byte[10_000_000]));
+                    return true;
+                });
+        fleet.send(request("c", "good"));
+        listen("a", delivery -> handled.add(job(delivery.event())));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        handled.equals(List.of("good")) && !fleet.deadLetters().isEmpty());
+        assertThat(TestBroker.header(fleet.deadLetters().get(0), "walfleet_size"))
+                .isEqualTo("10000000");
+        assertThat(fleet.deadLetters().get(0).value()).hasSize(65_536);
     }
 
     @Test

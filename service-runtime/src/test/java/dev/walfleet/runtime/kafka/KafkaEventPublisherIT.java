@@ -178,7 +178,7 @@ class KafkaEventPublisherIT {
                 3,
                 0,
                 List.of(),
-                "x".repeat(2_000_000),
+                "x".repeat(5_000_000),
                 null);
         CompletableFuture<Receipt> refused = publisher.publish(huge);
         CompletableFuture<Receipt> next = publisher.publish(request("c", 1));

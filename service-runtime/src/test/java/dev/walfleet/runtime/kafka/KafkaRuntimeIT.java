@@ -10,11 +10,13 @@ import dev.walfleet.event.BackupStarted;
 import dev.walfleet.event.RunningJob;
 import dev.walfleet.event.ServiceHeartbeat;
 import dev.walfleet.event.Topic;
+import dev.walfleet.local.LocalKafkaProcess;
 import dev.walfleet.runtime.ServiceRuntime;
 import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.config.ConfigSection;
 import dev.walfleet.runtime.config.QueueMode;
 import dev.walfleet.runtime.config.RuntimeProperties;
+import dev.walfleet.runtime.event.Subscription;
 import dev.walfleet.runtime.job.JobSettings;
 import dev.walfleet.runtime.job.ScriptedWork;
 import dev.walfleet.vocabulary.BackupKind;
@@ -97,6 +99,37 @@ class KafkaRuntimeIT {
         assertThat(last.stopping()).isTrue();
         assertThat(last.running()).isEmpty();
         assertThat(fleet.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void handsBackThroughTheSpoolWhereItStopsWhileKafkaIsAway() {
+        try (LocalKafkaProcess broker = LocalKafkaProcess.throwAway()) {
+            fleet = TestBroker.fleet(broker.bootstrapServers());
+            process = open("");
+            ScriptedWork work = new ScriptedWork().doing((request, control) -> {
+                control.onCancel(gate::countDown);
+                gate.await();
+                control.check();
+            });
+            ServiceRuntime worker = process.create("dump-worker");
+            worker.jobs(JobSettings.of(Topic.BACKUP_REQUESTS, 2), work);
+            worker.listeners().listen(Subscription.of("dump-worker", Topic.BACKUPS), delivery -> {});
+            worker.start();
+            fleet.send(request("long"));
+            await().atMost(PATIENCE).until(() -> work.runs() == 1);
+            broker.kill();
+            long begin = System.nanoTime();
+            worker.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(45));
+            broker.start();
+            ServiceRuntime again = process.create("dump-worker");
+            assertThat(again.instance()).isEqualTo(worker.instance());
+            await().atMost(PATIENCE.multipliedBy(2))
+                    .until(() -> fleet.events(Topic.BACKUP_REQUESTS).stream()
+                            .anyMatch(e -> ((BackupRequested) e).attempt() == 2));
+            process.close();
+            fleet.close();
+        }
     }
 
     @Test
