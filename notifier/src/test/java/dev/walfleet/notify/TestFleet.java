@@ -56,7 +56,7 @@ final class TestFleet implements AutoCloseable {
     Runnable notifier(String instance, NotifierProperties properties) {
         Path state = temporary();
         RuntimeProperties runtime = new RuntimeProperties(
-                Optional.of(instance), state, null, Optional.empty(), Duration.ofSeconds(1), null, null);
+                Optional.of(instance), state, null, Optional.empty(), Duration.ofSeconds(1), null);
         KafkaRuntime process = KafkaRuntime.open(kafka, runtime, new SimpleMeterRegistry(), Clock.systemUTC());
         CourierSettings impatient = new CourierSettings(
                 2,
