@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
@@ -133,6 +134,17 @@ final class KafkaEventListeners implements EventListeners, AutoCloseable {
             DefaultErrorHandler errors = new DefaultErrorHandler((record, thrown) -> recover(record, thrown));
             errors.setBackOffFunction((record, thrown) -> backOff(thrown));
             errors.setCommitRecovered(true);
+            errors.setLogLevel(KafkaException.Level.DEBUG); // with a stack trace at every attempt; ours is a line
+            errors.setRetryListeners((record, thrown, attempt) -> log.warn(
+                    "event not handled yet group={} topic={} partition={} offset={} attempt={} cause=\"{}\"",
+                    subscription.group(),
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    attempt,
+                    thrown == null
+                            ? "unknown"
+                            : Failing.of(HandlerException.unwrapped(thrown)).message()));
             errors.setClassifications(Map.of(), true); // all are tried again; how often says the back-off
             return errors;
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -123,6 +124,8 @@ final class KafkaLeadership implements Leadership {
         config.put("session.timeout.ms", (int) settings.sessionTimeout().toMillis());
         config.put("heartbeat.interval.ms", (int)
                 settings.sessionTimeout().dividedBy(5).toMillis());
+        // a stand-by that comes or goes does not unseat the leader
+        config.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
         groupInstance.ifPresent(instance -> config.put("group.instance.id", instance));
         return config;
     }

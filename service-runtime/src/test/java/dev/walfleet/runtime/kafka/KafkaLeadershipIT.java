@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,21 +71,20 @@ class KafkaLeadershipIT {
 
     @Test
     void hasOneLeaderAndHandsOverAtOnceWhenItResigns() {
-        LeaderMain.Counter quiet = new Quiet();
+        Quiet quiet = new Quiet();
         KafkaLeadership first = LeaderMain.candidate(fleet.properties(), "a", quiet);
         KafkaLeadership second = LeaderMain.candidate(fleet.properties(), "b", new Quiet());
         first.start();
         await().atMost(PATIENCE).until(first::leading);
         second.start();
-        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> first.leading() != second.leading());
-        KafkaLeadership leader = first.leading() ? first : second;
-        KafkaLeadership standBy = first.leading() ? second : first;
+        await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> first.leading() && !second.leading());
+        assertThat(quiet.terms()).as("a stand-by unseats nobody").isEqualTo(1);
         long begin = System.nanoTime();
-        leader.close();
-        await().atMost(PATIENCE).until(standBy::leading);
+        first.close();
+        await().atMost(PATIENCE).until(second::leading);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
-        standBy.close();
-        assertThat(standBy.leading()).isFalse();
+        second.close();
+        assertThat(second.leading()).isFalse();
     }
 
     @Test
@@ -155,8 +155,19 @@ class KafkaLeadershipIT {
 
     /** Leads, and does nothing. */
     private static final class Quiet extends LeaderMain.Counter {
+        private final AtomicInteger terms = new AtomicInteger();
+
+        @Override
+        public void begin() {
+            terms.incrementAndGet();
+        }
+
         @Override
         public void tick(Term term, Instant now) {}
+
+        int terms() {
+            return terms.get();
+        }
     }
 
     /** A candidate in a process of its own. */
