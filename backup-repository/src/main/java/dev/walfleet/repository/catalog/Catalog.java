@@ -25,6 +25,9 @@ public final class Catalog {
     private static final Comparator<CatalogEntry> OLDEST_FIRST =
             Comparator.comparing((CatalogEntry entry) -> entry.backup().time()).thenComparing(CatalogEntry::backup);
 
+    /** Enough to be quick with few clusters; what lies between is skipped. */
+    private static final int CLUSTERS_PAGE = 50;
+
     private final RepositoryName repository;
     private final ObjectStore store;
 
@@ -38,20 +41,28 @@ public final class Catalog {
         List<ClusterId> clusters = new ArrayList<>();
         String after = "";
         while (true) {
-            List<ObjectStat> next = store.list("", after, 1);
-            if (next.isEmpty()) {
+            List<ObjectStat> page = store.list("", after, CLUSTERS_PAGE);
+            if (page.isEmpty()) {
                 clusters.sort(Comparator.naturalOrder());
                 return clusters;
             }
-            String key = next.get(0).key().value();
-            int slash = key.indexOf('/');
-            if (slash < 0) {
-                after = key;
-            } else {
-                cluster(key.substring(0, slash)).ifPresent(clusters::add);
-                after = Listing.afterAll(key.substring(0, slash + 1));
+            for (ObjectStat object : page) {
+                String key = object.key().value();
+                if (key.compareTo(after) > 0) {
+                    after = next(key, clusters);
+                }
             }
         }
+    }
+
+    /** Where to go on behind a key: after all of its cluster, or after the key itself where it is no cluster's. */
+    private String next(String key, List<ClusterId> clusters) throws IOException {
+        int slash = key.indexOf('/');
+        if (slash < 0) {
+            return key;
+        }
+        cluster(key.substring(0, slash)).ifPresent(clusters::add);
+        return Listing.afterAll(key.substring(0, slash + 1));
     }
 
     /** Every backup of a cluster, oldest first; empty where the cluster is unknown. */

@@ -1,5 +1,6 @@
 package dev.walfleet.repository.store;
 
+import dev.walfleet.vocabulary.FailureCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -96,9 +97,10 @@ public final class S3Store implements ObjectStore {
         }
         List<ObjectStat> page = new ArrayList<>();
         String last = after.isEmpty() ? "" : requests.prefix() + after;
+        String token = "";
         boolean more = true;
         while (more && page.size() < limit) {
-            ListObjectsV2Response answer = page(requests.prefix() + prefix, last, limit - page.size());
+            ListObjectsV2Response answer = page(requests.prefix() + prefix, last, token, limit - page.size());
             for (S3Object found : answer.contents()) {
                 last = found.key();
                 String key = found.key().substring(requests.prefix().length());
@@ -106,8 +108,17 @@ public final class S3Store implements ObjectStore {
                     page.add(new ObjectStat(new ObjectKey(key), found.size(), found.lastModified()));
                 }
             }
-            more = Boolean.TRUE.equals(answer.isTruncated())
-                    && !answer.contents().isEmpty();
+            // a page may be empty and not the last: a store leaves out what it does not show, after it has counted it
+            String next = answer.nextContinuationToken();
+            token = answer.contents().isEmpty() && next != null ? next : "";
+            more = Boolean.TRUE.equals(answer.isTruncated());
+            if (more && answer.contents().isEmpty() && token.isEmpty()) {
+                throw new StoreException(
+                        FailureCode.REPOSITORY_UNREACHABLE,
+                        describe() + " says that there are more objects and does not say which",
+                        "try again; if it lasts, the store does not keep the protocol of S3",
+                        null);
+            }
         }
         return page;
     }
@@ -150,11 +161,13 @@ public final class S3Store implements ObjectStore {
         client.close();
     }
 
-    private ListObjectsV2Response page(String prefix, String last, int limit) throws IOException {
+    private ListObjectsV2Response page(String prefix, String last, String token, int limit) throws IOException {
         try {
             return client.listObjectsV2(list -> {
                 list.bucket(requests.bucket()).prefix(prefix).maxKeys(limit);
-                if (!last.isEmpty()) {
+                if (!token.isEmpty()) {
+                    list.continuationToken(token);
+                } else if (!last.isEmpty()) {
                     list.startAfter(last);
                 }
             });
