@@ -46,6 +46,9 @@ final class BackupNames {
             case ARCHIVE -> ".dump";
             case GLOBALS -> ".sql";
             case DIRECTORY_FILE -> ".dir/" + name;
+            case MAP -> ".map";
+            case MAP_PART -> ".map." + name;
+            case PACK -> throw new IllegalArgumentException("packs have names of their own: " + name);
         };
         return new ObjectKey(prefix
                 + (attempt == 1 ? "" : ".try" + attempt)

@@ -108,6 +108,18 @@ public final class RepositorySet implements Closeable {
     }
 
     /**
+     * Begins an attempt at a physical backup in every repository. Call {@link #committed} first.
+     *
+     * @throws dev.walfleet.vocabulary.WalfleetException {@code REPOSITORY_OTHER_CLUSTER} where a repository holds another
+     *     cluster under this name; {@code REPOSITORY_KEY}
+     * @throws IOException a required repository failed
+     */
+    @SuppressWarnings("DoNotCallSuggester") // what it returns is being built
+    public PhysicalBackupWriter beginPhysical(BackupStart start) throws IOException {
+        throw new UnsupportedOperationException("not yet in this build: physical backup " + start.backup());
+    }
+
+    /**
      * Copies backups that a repository lacks from one that has them, newest first: verified as they are read, sealed with the
      * keys of where they go. Others catch up with the required repositories; only where none is required, each with any.
      *

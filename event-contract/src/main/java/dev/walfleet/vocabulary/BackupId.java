@@ -53,6 +53,24 @@ public record BackupId(@JsonValue String value) implements Comparable<BackupId> 
         return new BackupId("globals_" + TIME.format(time));
     }
 
+    /** A full physical backup of a cluster. */
+    public static BackupId base(Instant time) {
+        return new BackupId("base_" + TIME.format(time));
+    }
+
+    /** An incremental physical backup of a cluster. */
+    public static BackupId incremental(Instant time) {
+        return new BackupId("incremental_" + TIME.format(time));
+    }
+
+    /** What kind of backup has such a name. */
+    public BackupKind kind() {
+        if (value.startsWith("base_")) {
+            return BackupKind.FULL;
+        }
+        return value.startsWith("incremental_") ? BackupKind.INCREMENTAL : BackupKind.LOGICAL;
+    }
+
     /** The time in the name, to the second. */
     public Instant time() {
         Matcher matcher = FORM.matcher(value);

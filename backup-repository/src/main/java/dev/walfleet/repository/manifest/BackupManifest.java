@@ -5,12 +5,13 @@ import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.JobId;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What a backup is made of, as one repository stores it. It is written last and only if absent: the backup exists exactly
- * when its manifest does. It holds no secret. Physical backups will be its second kind.
+ * when its manifest does. It holds no secret.
  */
-public sealed interface BackupManifest permits LogicalManifest {
+public sealed interface BackupManifest permits LogicalManifest, PhysicalManifest {
     BackupId backup();
 
     BackupKind kind();
@@ -27,6 +28,19 @@ public sealed interface BackupManifest permits LogicalManifest {
     /** Bytes that the source gave. */
     long sourceBytes();
 
+    /** Everything that it is made of. */
+    List<StoredObject> objects();
+
+    SealDescription seal();
+
+    /** Of the PostgreSQL cluster that it was taken from, as decimal digits. */
+    String systemIdentifier();
+
+    /** The same backup as another repository stores it. */
+    BackupManifest stored(List<StoredObject> elsewhere, SealDescription how);
+
     /** Bytes of all its objects in this repository. */
-    long storedBytes();
+    default long storedBytes() {
+        return objects().stream().mapToLong(StoredObject::storedSize).sum();
+    }
 }

@@ -94,11 +94,11 @@ public record LogicalManifest(
     }
 
     @Override
-    public long storedBytes() {
-        return objects.stream().mapToLong(StoredObject::storedSize).sum();
+    public String systemIdentifier() {
+        return source.systemIdentifier();
     }
 
-    /** The same backup as another repository stores it. */
+    @Override
     public LogicalManifest stored(List<StoredObject> elsewhere, SealDescription how) {
         String command = RestoreCommand.of(cluster, backup, database, format, elsewhere, how.encrypted());
         return new LogicalManifest(

@@ -11,7 +11,13 @@ public enum ObjectRole {
     /** The SQL script of roles, tablespaces and their settings, as {@code pg_dumpall --globals-only} writes it. */
     GLOBALS,
     /** One file of a pg_dump archive in directory format. */
-    DIRECTORY_FILE;
+    DIRECTORY_FILE,
+    /** The map of a physical backup: its files, and where their chunks are. */
+    MAP,
+    /** A further part of a map that is large. */
+    MAP_PART,
+    /** Chunks of a physical backup. */
+    PACK;
 
     @JsonValue
     public String word() {
@@ -26,6 +32,7 @@ public enum ObjectRole {
                 return role;
             }
         }
-        throw new IllegalArgumentException("object role '" + word + "' is not one of archive, globals, directory-file");
+        throw new IllegalArgumentException(
+                "object role '" + word + "' is not one of archive, globals, directory-file, map, map-part, pack");
     }
 }
