@@ -1,14 +1,17 @@
 package dev.walfleet.repository.wal;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.walfleet.repository.format.Sha256;
 import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
@@ -32,27 +35,73 @@ final class SealedWal {
     /** What a {@code windowLog} may be: more is not ours, and would let a damaged header ask for gigabytes. */
     private static final int MAX_WINDOW_LOG = 27;
 
+    private static final int SLICE = 256 << 10;
+
     private SealedWal() {}
 
-    /** The stored bytes of a file. The same for the same file, level and release of zstd. */
-    static byte[] seal(WalFileName name, String systemIdentifier, byte[] content, int level) {
-        byte[] frame;
-        try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
-            frame = zstd.setLevel(level).setChecksum(true).compress(content);
+    /** The stored bytes of a file. The same for the same file, level and release of zstd. The caller closes them. */
+    static SealedBytes seal(WalFileName name, String systemIdentifier, WalContent content, int level)
+            throws IOException {
+        SealedBytes sealed = new SealedBytes();
+        try {
+            MessageDigest digest = Sha256.digest();
+            DigestOutputStream out = new DigestOutputStream(sealed, digest);
+            compress(content, level, out);
+            byte[] trailer = trailer(name, systemIdentifier, content.size());
+            out.write(trailer);
+            String line = DIGEST_KEY + Sha256.finish(digest) + "\n";
+            sealed.write(line.getBytes(StandardCharsets.US_ASCII));
+            return sealed.finish();
+        } catch (IOException | RuntimeException | Error e) {
+            sealed.close();
+            throw e;
         }
-        byte[] sealed = Arrays.copyOf(frame, frame.length + TRAILER);
-        ByteBuffer.wrap(sealed, frame.length, HEADER)
+    }
+
+    private static void compress(WalContent content, int level, OutputStream out) throws IOException {
+        long size;
+        try (InputStream in = content.open();
+                OutputStream frame = new ZstdOutputStreamNoFinalizer(new Unclosed(out), level).setChecksum(true)) {
+            byte[] slice = new byte[Math.min(SLICE, content.size())];
+            size = 0;
+            for (int read = in.read(slice); read > 0; read = in.read(slice)) {
+                frame.write(slice, 0, read);
+                size += read;
+            }
+        }
+        if (size != content.size()) {
+            throw new IOException("WAL of " + content.size() + " bytes gave " + size + " when it was read");
+        }
+    }
+
+    /** All of it but the line with the digest. */
+    private static byte[] trailer(WalFileName name, String systemIdentifier, int size) {
+        byte[] trailer = new byte[TRAILER - DIGEST_LINE];
+        Arrays.fill(trailer, (byte) '\n');
+        ByteBuffer.wrap(trailer)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(MAGIC)
-                .putInt(TEXT);
-        String facts =
-                "walfleet-wal 1\nname " + name + "\nsystem " + systemIdentifier + "\nsize " + content.length + "\n";
-        int factsAt = frame.length + HEADER;
-        int digestAt = sealed.length - DIGEST_LINE;
-        Arrays.fill(sealed, factsAt, digestAt, (byte) '\n');
-        put(sealed, factsAt, facts);
-        put(sealed, digestAt, DIGEST_KEY + digest(sealed, digestAt) + "\n");
-        return sealed;
+                .putInt(TEXT)
+                .put(("walfleet-wal 1\nname " + name + "\nsystem " + systemIdentifier + "\nsize " + size + "\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return trailer;
+    }
+
+    /** Leaves what is below it open. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream below) {
+            super(below);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() {
+            // more is to come
+        }
     }
 
     /**
@@ -128,11 +177,6 @@ final class SealedWal {
         MessageDigest digest = Sha256.digest();
         digest.update(sealed, 0, length);
         return Sha256.finish(digest);
-    }
-
-    private static void put(byte[] into, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, into, at, bytes.length);
     }
 
     /** Some bytes are not the archived file that they should be. The message says how. */

@@ -9,6 +9,7 @@ import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The WAL of one PostgreSQL cluster in all its repositories. What it says is durable is durable in every required repository
@@ -24,6 +27,8 @@ import java.util.concurrent.Executors;
  * they missed; nobody waits for them. Safe for use by several threads.
  */
 public final class WalArchive implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(WalArchive.class);
+
     private final ClusterId cluster;
     private final String systemIdentifier;
     private final List<WalFolder> required;
@@ -94,22 +99,87 @@ public final class WalArchive implements Closeable {
      * @throws WalfleetException {@code INTERNAL} where its first page says that it is not that segment
      */
     public Delivery segment(WalSegmentName name, byte[] content) {
-        WalPageHeader.check(name, systemIdentifier, content);
+        WalPageHeader.check(name, systemIdentifier, content.length, content);
+        return delivery(name, WalContent.of(content));
+    }
+
+    /** The same of what need not be in memory. It has to be readable until it is delivered. */
+    public Delivery segment(WalSegmentName name, WalContent content) throws IOException {
+        try (InputStream in = content.open()) {
+            WalPageHeader.check(name, systemIdentifier, content.size(), in.readNBytes(WalPageHeader.LENGTH));
+        }
+        return delivery(name, content);
+    }
+
+    private Delivery delivery(WalSegmentName name, WalContent content) {
         WalFileName file = WalFileName.of(name);
         WalDelivery delivery = new WalDelivery(file, content, systemIdentifier, required, threads);
         return () -> {
             Map<RepositoryName, Long> stored = delivery.deliver();
-            followers.forEach(follower -> follower.offer(file, content, delivery.sealed()));
+            followers.forEach(follower -> follower.offer(file));
             return new ArchivedWal(name, stored.values().iterator().next(), List.copyOf(stored.keySet()));
         };
+    }
+
+    /**
+     * A part of a segment that is not finished, to be delivered: to the required repositories only, since optional ones follow in
+     * whole segments.
+     *
+     * @param content the bytes at that place of the segment
+     * @throws WalfleetException {@code INTERNAL} where it has another length, or its first page says that it is another segment
+     */
+    public TailDelivery tail(TailPiece piece, WalContent content) throws IOException {
+        if (content.size() != piece.length()) {
+            throw new IllegalArgumentException(
+                    "piece " + piece + " of " + piece.length() + " bytes has " + content.size());
+        }
+        if (piece.from() == 0) {
+            try (InputStream in = content.open()) {
+                byte[] begin = in.readNBytes(WalPageHeader.LENGTH);
+                WalPageHeader.check(piece.segment(), systemIdentifier, WalPageHeader.ANY_SIZE, begin);
+            }
+        }
+        WalDelivery delivery = new WalDelivery(WalFileName.of(piece), content, systemIdentifier, required, threads);
+        return () -> delivery.deliver().values().iterator().next();
+    }
+
+    /** The parts of a segment that any required repository has. */
+    public NavigableSet<TailPiece> pieces(WalSegmentName segment) throws IOException {
+        NavigableSet<TailPiece> found = new TreeSet<>();
+        for (WalFolder folder : required) {
+            found.addAll(folder.pieces(segment));
+        }
+        return found;
+    }
+
+    /**
+     * Deletes parts of a segment whose bytes every required repository has in another object by now. Where it cannot (the role may
+     * not delete, or objects are locked) they stay: they cost room and harm nobody.
+     */
+    public void forget(Collection<TailPiece> pieces) {
+        for (WalFolder folder : required) {
+            try {
+                for (TailPiece piece : pieces) {
+                    folder.delete(piece);
+                }
+            } catch (IOException e) {
+                log.debug(
+                        "parts of a wal segment stay cluster={} repository={} reason={}",
+                        cluster,
+                        folder.repository().name(),
+                        e.getMessage());
+            }
+        }
     }
 
     /** Stores the history file of a timeline in every required repository. */
     public void storeHistory(Timeline timeline, byte[] content) throws IOException {
         WalFileName file = WalFileName.history(timeline);
-        WalDelivery delivery = new WalDelivery(file, content, systemIdentifier, required, threads);
-        delivery.deliver();
-        followers.forEach(follower -> follower.offer(file, content, delivery.sealed()));
+        try (WalDelivery delivery =
+                new WalDelivery(file, WalContent.of(content), systemIdentifier, required, threads)) {
+            delivery.deliver();
+        }
+        followers.forEach(follower -> follower.offer(file));
     }
 
     /** Whether every required repository has the history file of a timeline. */
@@ -166,6 +236,17 @@ public final class WalArchive implements Closeable {
          * @throws IOException a {@code StoreException}; {@code OBJECT_CONFLICT} where other WAL has the name
          */
         ArchivedWal deliver() throws IOException;
+    }
+
+    /** One part of a segment on its way. For one thread. */
+    @FunctionalInterface
+    public interface TailDelivery {
+        /**
+         * Makes it durable in every required repository, as {@link Delivery#deliver} does.
+         *
+         * @return its size in the first of them
+         */
+        long deliver() throws IOException;
     }
 
     /** Lists segments of one folder. */

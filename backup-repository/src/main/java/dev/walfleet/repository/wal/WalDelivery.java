@@ -5,6 +5,7 @@ import dev.walfleet.repository.store.StoreException;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.RepositoryName;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -20,16 +21,17 @@ import org.jspecify.annotations.Nullable;
  * One WAL file on its way into every required repository. {@link #deliver()} may be called until it succeeds; where the file is
  * durable already it is not written again. For one thread.
  */
-final class WalDelivery {
+final class WalDelivery implements Closeable {
     private final WalFileName name;
-    private final byte[] content;
+    private final WalContent content;
     private final String systemIdentifier;
     private final List<WalFolder> folders;
     private final Executor threads;
     private final Map<RepositoryName, Long> stored = new LinkedHashMap<>();
-    private byte @Nullable [] sealed;
+    private @Nullable SealedBytes sealed;
 
-    WalDelivery(WalFileName name, byte[] content, String systemIdentifier, List<WalFolder> folders, Executor threads) {
+    WalDelivery(
+            WalFileName name, WalContent content, String systemIdentifier, List<WalFolder> folders, Executor threads) {
         this.name = name;
         this.content = content;
         this.systemIdentifier = systemIdentifier;
@@ -44,7 +46,7 @@ final class WalDelivery {
      * @throws IOException of the first that failed; the others have it all the same
      */
     Map<RepositoryName, Long> deliver() throws IOException {
-        byte[] bytes = sealed();
+        SealedBytes bytes = sealed();
         List<WalFolder> missing = folders.stream()
                 .filter(folder -> !stored.containsKey(folder.repository().name()))
                 .toList();
@@ -73,18 +75,29 @@ final class WalDelivery {
         if (!failures.isEmpty()) {
             throw asIo(failures.get(0));
         }
+        close();
         return stored;
     }
 
     /** Compressed once for all, as hard as the first repository wants it. */
-    byte[] sealed() {
-        byte[] known = sealed;
+    private SealedBytes sealed() throws IOException {
+        SealedBytes known = sealed;
         if (known == null) {
             CompressionProperties compression = folders.get(0).repository().compression();
             known = SealedWal.seal(name, systemIdentifier, content, compression.level());
             sealed = known;
         }
         return known;
+    }
+
+    /** Gives up what is in the way of nobody any more. */
+    @Override
+    public void close() throws IOException {
+        SealedBytes known = sealed;
+        sealed = null;
+        if (known != null) {
+            known.close();
+        }
     }
 
     private static IOException asIo(Throwable failure) {

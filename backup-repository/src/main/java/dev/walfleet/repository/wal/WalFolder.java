@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WalFolder {
     private static final int PAGE = 1000;
+    private static final int COMPARED = 256 << 10;
+    /** How often a segment is looked for that changes meanwhile. */
+    private static final int LOOKS = 5;
     /** Follows everything that a key may consist of. */
     private static final String LAST = "~";
 
@@ -87,6 +90,129 @@ public final class WalFolder {
         return found;
     }
 
+    /** What is stored of segments of a timeline that were not finished, in the order of their places. */
+    public List<TailPiece> pieces(Timeline timeline) throws IOException {
+        return listPieces(WalFileName.folder(cluster, timeline) + WalFileName.PARTIAL);
+    }
+
+    /** The same of one segment. */
+    public List<TailPiece> pieces(WalSegmentName segment) throws IOException {
+        return listPieces(WalFileName.folder(cluster, segment.timeline()) + WalFileName.PARTIAL + segment + ".");
+    }
+
+    private List<TailPiece> listPieces(String prefix) throws IOException {
+        List<TailPiece> found = new ArrayList<>();
+        List<ObjectStat> page = store().list(prefix, "", PAGE);
+        while (!page.isEmpty()) {
+            page.forEach(stat -> WalFileName.pieceOf(stat.key()).ifPresent(found::add));
+            page = store().list(prefix, page.get(page.size() - 1).key().value(), PAGE);
+        }
+        found.sort(null);
+        return found;
+    }
+
+    /** A part of a segment. Throws as {@link #segment} does. */
+    public byte[] piece(TailPiece piece) throws IOException {
+        byte[] content = read(WalFileName.of(piece));
+        if (content.length != piece.length()) {
+            throw damaged(
+                    WalFileName.of(piece).key(cluster, repository.encrypted()),
+                    new SealedWal.UnsoundException("has " + content.length + " bytes, expected " + piece.length()));
+        }
+        return content;
+    }
+
+    /**
+     * A segment, whole or as much of its beginning as there is; empty where there certainly is nothing.
+     *
+     * @throws IOException as {@link #segment}; never {@code OBJECT_MISSING} for the segment itself
+     */
+    public Optional<FoundWal> find(WalSegmentName name) throws IOException {
+        StoreException vanished = null;
+        for (int i = 0;
+                i < LOOKS;
+                i++) { // pieces go when the segment is whole, or when one piece takes the place of several
+            Optional<byte[]> whole = present(WalFileName.of(name));
+            if (whole.isPresent()) {
+                byte[] content = whole.orElseThrow();
+                return Optional.of(new FoundWal(name, content, content.length));
+            }
+            try {
+                List<TailPiece> chain = TailChain.of(pieces(name)).pieces();
+                if (!chain.isEmpty()) {
+                    return Optional.of(assembled(name, chain));
+                }
+                if (present(WalFileName.of(name)).isEmpty()) {
+                    return Optional.empty();
+                }
+            } catch (StoreException e) {
+                if (e.failure().code() != FailureCode.OBJECT_MISSING) {
+                    throw e;
+                }
+                vanished = e;
+            }
+        }
+        throw new StoreException(
+                FailureCode.REPOSITORY_UNREACHABLE,
+                "what repository " + repository.name() + " has of WAL segment " + name
+                        + " changes faster than it is read",
+                "it is tried again",
+                vanished);
+    }
+
+    private FoundWal assembled(WalSegmentName name, List<TailPiece> chain) throws IOException {
+        byte[] first = piece(chain.get(0));
+        ObjectKey key = WalFileName.of(chain.get(0)).key(cluster, repository.encrypted());
+        int size;
+        try {
+            size = WalPageHeader.segmentSize(name, first);
+        } catch (IllegalArgumentException e) {
+            throw damaged(key, e);
+        }
+        byte[] content = Arrays.copyOf(first, size);
+        int end = first.length;
+        for (TailPiece piece : chain.subList(1, chain.size())) {
+            byte[] bytes = piece(piece);
+            int overlap = end - piece.from();
+            if (piece.to() > size || !Arrays.equals(bytes, 0, overlap, content, piece.from(), end)) {
+                throw new StoreException(
+                        FailureCode.OBJECT_CONFLICT,
+                        "objects " + key + " and " + WalFileName.of(piece) + " in repository " + repository.name()
+                                + " are not of the same WAL",
+                        "two servers wrote WAL of the same name: look which one was in use",
+                        null);
+            }
+            System.arraycopy(bytes, overlap, content, end, bytes.length - overlap);
+            end = piece.to();
+        }
+        return new FoundWal(name, content, end);
+    }
+
+    /** A history file; empty where there certainly is none. */
+    public Optional<byte[]> findHistory(Timeline timeline) throws IOException {
+        return present(WalFileName.history(timeline));
+    }
+
+    private Optional<byte[]> present(WalFileName name) throws IOException {
+        if (store().stat(name.key(cluster, repository.encrypted())).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(read(name));
+    }
+
+    /** Whether anything of the cluster was ever stored here. */
+    boolean known() throws IOException {
+        return knownSystem != null || repository.systemIdentifier(cluster).isPresent();
+    }
+
+    StoreException unknownCluster() {
+        return new StoreException(
+                FailureCode.OBJECT_MISSING,
+                "object " + cluster + "/cluster.json is missing in repository " + repository.name(),
+                "nothing of a cluster of this name was ever stored there, or it was deleted",
+                null);
+    }
+
     /** Whether the history file of a timeline is there. */
     public boolean holdsHistory(Timeline timeline) throws IOException {
         ObjectKey key = WalFileName.history(timeline).key(cluster, repository.encrypted());
@@ -107,7 +233,7 @@ public final class WalFolder {
         return read(WalFileName.history(timeline));
     }
 
-    private byte[] read(WalFileName name) throws IOException {
+    byte[] read(WalFileName name) throws IOException {
         Optional<Keyring> keys = repository.keyring();
         ObjectKey key = name.key(cluster, keys.isPresent());
         byte[] stored;
@@ -155,11 +281,12 @@ public final class WalFolder {
     /**
      * Creates the object of a file, or finds that it holds the same file.
      *
-     * @param sealed the file, sealed
+     * @param content the file
+     * @param sealed the same, sealed
      * @return the stored size
      * @throws StoreException {@code OBJECT_CONFLICT} where another file has the name
      */
-    long create(WalFileName name, byte[] content, byte[] sealed) throws IOException {
+    long create(WalFileName name, WalContent content, SealedBytes sealed) throws IOException {
         Optional<Keyring> keys = repository.newestKeyring();
         ObjectKey key = name.key(cluster, keys.isPresent());
         try (ObjectWriter writer = store().create(key)) {
@@ -169,7 +296,7 @@ public final class WalFolder {
                 return size;
             }
         }
-        if (!Arrays.equals(read(name), content)) {
+        if (!same(content, read(name))) {
             throw new StoreException(
                     FailureCode.OBJECT_CONFLICT,
                     "object " + key + " in repository " + repository.name() + " holds other WAL than " + name + " of "
@@ -181,28 +308,44 @@ public final class WalFolder {
         return store().stat(key).map(ObjectStat::size).orElse(0L);
     }
 
-    private static void write(ObjectWriter writer, ObjectKey key, Optional<Keyring> keys, byte[] sealed)
+    private static boolean same(WalContent content, byte[] stored) throws IOException {
+        if (content.size() != stored.length) {
+            return false;
+        }
+        try (InputStream in = content.open()) {
+            byte[] slice = new byte[Math.min(stored.length, COMPARED)];
+            for (int at = 0; at < stored.length; ) {
+                int read = in.readNBytes(slice, 0, Math.min(slice.length, stored.length - at));
+                if (read == 0 || !Arrays.equals(slice, 0, read, stored, at, at + read)) {
+                    return false;
+                }
+                at += read;
+            }
+            return true;
+        }
+    }
+
+    private static void write(ObjectWriter writer, ObjectKey key, Optional<Keyring> keys, SealedBytes sealed)
             throws IOException {
         if (keys.isEmpty()) {
-            writer.write(sealed, 0, sealed.length);
+            sealed.writeTo(writer::write);
             return;
         }
         WritableByteChannel out = keys.orElseThrow().encrypting(new WriterChannel(writer), key);
-        out.write(ByteBuffer.wrap(sealed));
+        sealed.writeTo((bytes, offset, length) -> out.write(ByteBuffer.wrap(bytes, offset, length)));
         out.close(); // writes the last segment; not after a failure
+    }
+
+    /** Deletes a piece whose bytes are elsewhere by now. */
+    void delete(TailPiece piece) throws IOException {
+        store().delete(WalFileName.of(piece).key(cluster, repository.encrypted()));
     }
 
     /** Whose WAL this is: {@code cluster.json} says so. */
     private String system() throws IOException {
         String known = knownSystem;
         if (known == null) {
-            known = repository
-                    .systemIdentifier(cluster)
-                    .orElseThrow(() -> new StoreException(
-                            FailureCode.OBJECT_MISSING,
-                            "object " + cluster + "/cluster.json is missing in repository " + repository.name(),
-                            "nothing of a cluster of this name was ever stored there, or it was deleted",
-                            null));
+            known = repository.systemIdentifier(cluster).orElseThrow(this::unknownCluster);
             knownSystem = known;
         }
         return known;

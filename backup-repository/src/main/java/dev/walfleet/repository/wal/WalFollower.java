@@ -20,14 +20,14 @@ import org.slf4j.LoggerFactory;
  */
 final class WalFollower implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(WalFollower.class);
-    private static final int WAITING = 2;
+    private static final int WAITING = 16;
     private static final long RETRY_SECONDS = 30;
 
     private final ClusterId cluster;
     private final String systemIdentifier;
     private final WalFolder folder;
     private final WalFolder leader;
-    private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(WAITING);
+    private final BlockingQueue<WalFileName> queue = new ArrayBlockingQueue<>(WAITING);
     private final Thread thread;
     private volatile boolean behind = true;
     private volatile boolean told;
@@ -47,8 +47,8 @@ final class WalFollower implements Runnable {
     }
 
     /** Never blocks: what there is no room for is caught up with later. */
-    void offer(WalFileName name, byte[] content, byte[] sealed) {
-        if (!queue.offer(new Item(name, content, sealed))) {
+    void offer(WalFileName name) {
+        if (!queue.offer(name)) {
             behind = true;
         }
     }
@@ -62,15 +62,15 @@ final class WalFollower implements Runnable {
                     catchUp();
                     recovered();
                 }
-                Item item = queue.poll(1, TimeUnit.SECONDS);
-                if (item != null) {
-                    folder.create(item.name, item.content, item.sealed);
+                WalFileName name = queue.poll(1, TimeUnit.SECONDS);
+                if (name != null) {
+                    copy(name, leader.read(name));
                 }
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | RuntimeException e) {
                 behind = true;
-                queue.clear(); // copied later: no memory is held while the repository is away
+                queue.clear(); // all that is missing is looked for
                 if (closed || !pause(e)) {
                     return;
                 }
@@ -97,7 +97,10 @@ final class WalFollower implements Runnable {
 
     private void copy(WalFileName name, byte[] content) throws IOException {
         CompressionProperties compression = folder.repository().compression();
-        folder.create(name, content, SealedWal.seal(name, systemIdentifier, content, compression.level()));
+        WalContent bytes = WalContent.of(content);
+        try (SealedBytes sealed = SealedWal.seal(name, systemIdentifier, bytes, compression.level())) {
+            folder.create(name, bytes, sealed);
+        }
         log.debug(
                 "wal copied cluster={} file={} to={}",
                 cluster,
@@ -139,7 +142,4 @@ final class WalFollower implements Runnable {
         closed = true;
         thread.interrupt();
     }
-
-    @SuppressWarnings("ArrayRecordComponent") // carries bytes along, is never compared
-    private record Item(WalFileName name, byte[] content, byte[] sealed) {}
 }

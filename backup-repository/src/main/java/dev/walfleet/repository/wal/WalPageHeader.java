@@ -6,6 +6,7 @@ import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * The header of a segment's first page ({@code XLogLongPageHeaderData} in PostgreSQL's {@code xlog_internal.h}), in the byte
@@ -19,7 +20,10 @@ record WalPageHeader(int segmentSize, Lsn address, long system) {
     private static final int ADDRESS_AT = 8;
     private static final int SYSTEM_AT = 24;
     private static final int SIZE_AT = 32;
-    private static final int LENGTH = 40;
+    /** Bytes of it. */
+    static final int LENGTH = 40;
+    /** The size of the segment is not known. */
+    static final int ANY_SIZE = -1;
 
     private static WalPageHeader read(byte[] segment, ByteOrder order) {
         ByteBuffer page = ByteBuffer.wrap(segment).order(order);
@@ -27,28 +31,65 @@ record WalPageHeader(int segmentSize, Lsn address, long system) {
     }
 
     /**
+     * The size of the segments that one whose beginning this is belongs to.
+     *
+     * @throws IllegalArgumentException where it is no beginning of that segment
+     */
+    static int segmentSize(WalSegmentName name, byte[] beginning) {
+        if (beginning.length >= LENGTH) {
+            for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+                WalPageHeader header = read(beginning, order);
+                if (valid(header.segmentSize()) && header.segmentSize() >= beginning.length && header.startsAt(name)) {
+                    return header.segmentSize();
+                }
+            }
+        }
+        throw new IllegalArgumentException("is not the beginning of WAL segment " + name);
+    }
+
+    /**
      * Refuses what is not that segment of that cluster.
      *
+     * @param size its size in bytes, or {@link #ANY_SIZE}
+     * @param beginning its first bytes
      * @throws WalfleetException INTERNAL: nothing that an operator does brings this about
      */
-    static void check(WalSegmentName name, String systemIdentifier, byte[] segment) {
-        if (segment.length < LENGTH) {
+    static void check(WalSegmentName name, String systemIdentifier, int size, byte[] beginning) {
+        if (beginning.length < LENGTH) {
             throw new WalfleetException(
                     FailureCode.INTERNAL,
-                    "WAL segment " + name + " has " + segment.length + " bytes",
+                    "WAL segment " + name + " has " + beginning.length + " bytes",
                     "this is a fault of whoever put the segment together; nothing was stored");
         }
-        WalPageHeader expected =
-                new WalPageHeader(segment.length, name.start(segment.length), Long.parseUnsignedLong(systemIdentifier));
-        WalPageHeader little = read(segment, ByteOrder.LITTLE_ENDIAN);
-        if (!little.equals(expected) && !read(segment, ByteOrder.BIG_ENDIAN).equals(expected)) {
+        WalPageHeader little = read(beginning, ByteOrder.LITTLE_ENDIAN);
+        if (!little.fits(name, systemIdentifier, size)
+                && !read(beginning, ByteOrder.BIG_ENDIAN).fits(name, systemIdentifier, size)) {
             throw new WalfleetException(
                     FailureCode.INTERNAL,
                     "what should be WAL segment " + name + " of system " + systemIdentifier
                             + " begins with a page at " + little.address() + " of system "
                             + Long.toUnsignedString(little.system()) + " in segments of " + little.segmentSize()
-                            + " bytes, expected " + expected.address() + " and " + segment.length,
+                            + " bytes",
                     "this is a fault of whoever put the segment together; nothing was stored");
         }
+    }
+
+    private boolean fits(WalSegmentName name, String systemIdentifier, int size) {
+        return valid(segmentSize)
+                && (size == ANY_SIZE || size == segmentSize)
+                && system == Long.parseUnsignedLong(systemIdentifier)
+                && startsAt(name);
+    }
+
+    private boolean startsAt(WalSegmentName name) {
+        try {
+            return address.equals(name.start(segmentSize));
+        } catch (IllegalArgumentException e) {
+            return false; // no segment of that size has such a name
+        }
+    }
+
+    private static boolean valid(int size) {
+        return size >= 1 << 20 && size <= 1 << 30 && Integer.bitCount(size) == 1;
     }
 }

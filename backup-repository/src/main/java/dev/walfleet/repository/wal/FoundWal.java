@@ -1,0 +1,46 @@
+package dev.walfleet.repository.wal;
+
+import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.vocabulary.WalSegmentName;
+
+/** A segment as the archive has it, ready to be given to a server: checked to the last bit. */
+public final class FoundWal {
+    private final WalSegmentName name;
+    private final byte[] content;
+    private final int length;
+
+    FoundWal(WalSegmentName name, byte[] content, int length) {
+        this.name = name;
+        this.content = content;
+        this.length = length;
+    }
+
+    public WalSegmentName name() {
+        return name;
+    }
+
+    /** As long as a segment is; where it is not whole, zeroes follow the WAL. Not to be changed. */
+    public byte[] content() {
+        return content;
+    }
+
+    /** How many bytes of it are WAL. */
+    public int length() {
+        return length;
+    }
+
+    /** Whether it is the finished segment, and not the beginning of one that was being written. */
+    public boolean whole() {
+        return length == content.length;
+    }
+
+    /** The position after the last byte of WAL in it. */
+    public Lsn end() {
+        return name.start(content.length).plus(length);
+    }
+
+    @Override
+    public String toString() {
+        return name + (whole() ? "" : " up to " + length);
+    }
+}
