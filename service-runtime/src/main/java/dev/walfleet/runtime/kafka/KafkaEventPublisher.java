@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaEventPublisher.class);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+    /** An idempotent producer that has no id yet expires nothing; who is asked for longer than this has no answer to give. */
+    private static final Duration UNANSWERED = KafkaClients.DELIVERY_TIMEOUT.plusSeconds(5);
+
     private static final Duration AFTER_FAULT = Duration.ofSeconds(10);
     private static final Duration CLOSE = Duration.ofSeconds(5);
     /** More than this in memory is a flood: a sign of life is dropped then, and at ten times as many nothing is taken. */
@@ -46,6 +50,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     private final Object lock = new Object();
     private final Map<String, ArrayDeque<Pending>> lanes = new HashMap<>();
     private final ArrayDeque<Pending> heads = new ArrayDeque<>();
+    private final Underway underway;
     private int pending;
     private boolean away;
     /** Kafka was away, and nothing was sent since. */
@@ -63,6 +68,20 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
             Spool spool,
             int spoolLimit,
             RuntimeMeters meters) {
+        this(producer, names, source, clock, spool, spoolLimit, meters, UNANSWERED);
+    }
+
+    /** @param unanswered after this a producer that says nothing counts as one that failed */
+    KafkaEventPublisher(
+            Producer<byte[], byte[]> producer,
+            KafkaNames names,
+            String source,
+            Clock clock,
+            Spool spool,
+            int spoolLimit,
+            RuntimeMeters meters,
+            Duration unanswered) {
+        this.underway = new Underway(unanswered);
         this.producer = producer;
         this.names = names;
         this.source = source;
@@ -123,6 +142,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         while (true) {
             try {
                 Pending head = next();
+                giveUpOnTheUnanswered();
                 if (head != null) {
                     forward(head);
                 } else if (done()) {
@@ -140,15 +160,19 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     /** The next head to go; null when the spool wants attention, or all is done. */
     private @Nullable Pending next() {
         synchronized (lock) {
-            while (heads.isEmpty() && !sender.answered() && !timeToResend() && !done()) {
+            while (heads.isEmpty() && !sender.answered() && !timeToResend() && !done() && !underway.late()) {
                 try {
-                    lock.wait(away ? BETWEEN_ATTEMPTS.dividedBy(4).toMillis() : 0);
+                    lock.wait(patience());
                 } catch (InterruptedException e) {
                     closing = true; // nobody of ours interrupts this thread
                 }
             }
             return heads.poll();
         }
+    }
+
+    private long patience() {
+        return away ? BETWEEN_ATTEMPTS.dividedBy(4).toMillis() : underway.isEmpty() ? 0 : BETWEEN_ATTEMPTS.toMillis();
     }
 
     private void wake() {
@@ -218,11 +242,38 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     }
 
     private void send(Pending head) {
-        try {
-            var unused = producer.send(head.envelope.record(names), (metadata, failure) -> answered(head, failure));
-        } catch (KafkaException | IllegalStateException e) {
-            answered(head, e);
+        Underway.Sending sending;
+        synchronized (lock) {
+            sending = underway.begin(head);
         }
+        try {
+            var unused = producer.send(head.envelope.record(names), (metadata, failure) -> answered(sending, failure));
+        } catch (KafkaException | IllegalStateException e) {
+            answered(sending, e);
+        }
+    }
+
+    private void giveUpOnTheUnanswered() {
+        while (true) {
+            Underway.Sending late;
+            synchronized (lock) {
+                if (!underway.late()) {
+                    return;
+                }
+                late = underway.oldest();
+            }
+            answered(late, new TimeoutException("the producer has not answered in time"));
+        }
+    }
+
+    /** The first answer counts; one that comes after we gave up on it may make the event come twice, never out of order. */
+    private void answered(Underway.Sending sending, @Nullable Exception failure) {
+        synchronized (lock) {
+            if (!underway.end(sending)) {
+                return;
+            }
+        }
+        answered(sending.head(), failure);
     }
 
     private void answered(Pending head, @Nullable Exception failure) {
@@ -306,23 +357,5 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         producer.close(CLOSE);
-    }
-
-    /** One event between {@code publish} and its receipt. */
-    private static final class Pending {
-        private final Envelope envelope;
-        private final Weight weight;
-        private final boolean direct;
-        private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-
-        Pending(Envelope envelope, Weight weight, boolean direct) {
-            this.envelope = envelope;
-            this.weight = weight;
-            this.direct = direct;
-        }
-
-        String lane() {
-            return envelope.topic() + "/" + envelope.subject();
-        }
     }
 }
