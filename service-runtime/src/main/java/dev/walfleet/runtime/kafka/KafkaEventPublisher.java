@@ -7,9 +7,6 @@ import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -48,10 +45,8 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     private final Thread thread;
 
     private final Object lock = new Object();
-    private final Map<String, ArrayDeque<Pending>> lanes = new HashMap<>();
-    private final ArrayDeque<Pending> heads = new ArrayDeque<>();
+    private final Lanes lanes = new Lanes();
     private final Underway underway;
-    private int pending;
     private boolean away;
     /** Kafka was away, and nothing was sent since. */
     private boolean doubtful;
@@ -121,18 +116,14 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
             if (closing) {
                 return CompletableFuture.failedFuture(unsent(added, "the service stops", null));
             }
+            int pending = lanes.pending();
             if (weight == Weight.SIGN_OF_LIFE && pending >= CROWD) {
                 return CompletableFuture.completedFuture(Receipt.DROPPED);
             }
             if (weight != Weight.OUTCOME && pending >= 10 * CROWD) {
                 return CompletableFuture.failedFuture(unsent(added, pending + " events wait already", null));
             }
-            pending++;
-            ArrayDeque<Pending> lane = lanes.computeIfAbsent(added.lane(), name -> new ArrayDeque<>());
-            lane.add(added);
-            if (lane.size() == 1) {
-                heads.add(added);
-            }
+            lanes.add(added);
             lock.notifyAll();
         }
         return added.receipt;
@@ -160,14 +151,14 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     /** The next head to go; null when the spool wants attention, or all is done. */
     private @Nullable Pending next() {
         synchronized (lock) {
-            while (heads.isEmpty() && !sender.answered() && !timeToResend() && !done() && !underway.late()) {
+            while (!lanes.hasHead() && !sender.answered() && !timeToResend() && !done() && !underway.late()) {
                 try {
                     lock.wait(patience());
                 } catch (InterruptedException e) {
                     closing = true; // nobody of ours interrupts this thread
                 }
             }
-            return heads.poll();
+            return lanes.poll();
         }
     }
 
@@ -183,7 +174,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
     private boolean done() {
         synchronized (lock) {
-            return closing && pending == 0 && sender.idle();
+            return closing && lanes.pending() == 0 && sender.idle();
         }
     }
 
@@ -286,7 +277,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         } else {
             unreachable(failure);
             synchronized (lock) {
-                heads.addFirst(head); // comes by again, now that Kafka counts as away
+                lanes.again(head); // comes by again, now that Kafka counts as away
                 lock.notifyAll();
             }
         }
@@ -314,14 +305,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
     private void completed(Pending head, @Nullable Receipt receipt, @Nullable WalfleetException failure) {
         synchronized (lock) {
-            ArrayDeque<Pending> lane = java.util.Objects.requireNonNull(lanes.get(head.lane()));
-            lane.remove(); // the head
-            pending--;
-            if (lane.isEmpty()) {
-                lanes.remove(head.lane());
-            } else {
-                heads.add(lane.element());
-            }
+            lanes.done(head);
             lock.notifyAll();
         }
         String outcome = receipt == null ? "failed" : receipt.name().toLowerCase(java.util.Locale.ROOT);
@@ -351,7 +335,10 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         try {
             thread.join(KafkaClients.DELIVERY_TIMEOUT.plus(CLOSE).toMillis());
             if (thread.isAlive()) {
-                log.error("events were still unsent when the publisher closed source={} events={}", source, pending);
+                log.error(
+                        "events were still unsent when the publisher closed source={} events={}",
+                        source,
+                        lanes.pending());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
