@@ -42,6 +42,8 @@ public enum FailureCode {
     ARCHIVE_UNREADABLE(FailureKind.OPERATOR),
     RESTORE_TARGET_EXISTS(FailureKind.OPERATOR),
     RESTORE_FAILED(FailureKind.OPERATOR),
+    /** No backup and no WAL lead to the point in time that is wanted; the message names what is missing. */
+    TARGET_UNREACHABLE(FailureKind.OPERATOR),
     CONFIGURATION(FailureKind.OPERATOR),
     CLUSTER_UNKNOWN(FailureKind.OPERATOR),
     /** The kind of work that was asked for is not one that this release does. */
