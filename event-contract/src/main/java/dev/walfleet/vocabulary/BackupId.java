@@ -5,9 +5,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,9 +24,8 @@ import java.util.regex.Pattern;
 public record BackupId(@JsonValue String value) implements Comparable<BackupId> {
     private static final Pattern FORM =
             Pattern.compile("(backup|globals|base|incremental)_(\\d{8}_\\d{6})(?:\\.([A-Za-z0-9_%-]+))?");
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss")
-            .withResolverStyle(ResolverStyle.STRICT)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withZone(ZoneOffset.UTC);
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public BackupId {
@@ -36,7 +35,7 @@ public record BackupId(@JsonValue String value) implements Comparable<BackupId> 
                     "backup id '" + value + "' is not usable: expected a name such as backup_20261122_020000.orders");
         }
         try {
-            TIME.parse(matcher.group(2), Instant::from);
+            time(value, matcher.start(2));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "backup id '" + value + "' is not usable: " + matcher.group(2) + " is no time", e);
@@ -73,11 +72,23 @@ public record BackupId(@JsonValue String value) implements Comparable<BackupId> 
 
     /** The time in the name, to the second. */
     public Instant time() {
-        Matcher matcher = FORM.matcher(value);
-        if (!matcher.matches()) {
-            throw new IllegalStateException(value);
-        }
-        return TIME.parse(matcher.group(2), Instant::from);
+        return time(value, value.indexOf('_') + 1);
+    }
+
+    /** Catalogs are sorted by it: a formatter takes more time here than the reading of the manifests. */
+    private static Instant time(String name, int at) {
+        return LocalDateTime.of(
+                        number(name, at, 4),
+                        number(name, at + 4, 2),
+                        number(name, at + 6, 2),
+                        number(name, at + 9, 2),
+                        number(name, at + 11, 2),
+                        number(name, at + 13, 2))
+                .toInstant(ZoneOffset.UTC);
+    }
+
+    private static int number(String name, int from, int digits) {
+        return Integer.parseInt(name, from, from + digits, 10);
     }
 
     /** The same backup a second later: the way out when another job holds this name already. */

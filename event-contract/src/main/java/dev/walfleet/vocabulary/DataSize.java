@@ -2,7 +2,6 @@ package dev.walfleet.vocabulary;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -81,6 +80,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
             value /= 1024;
             unit++;
         }
-        return unit == 0 ? bytes + "B" : String.format(Locale.ROOT, "%.1f%s", value, UNITS[unit]);
+        long tenths = Math.round(value * 10);
+        return unit == 0 ? bytes + "B" : tenths / 10 + "." + tenths % 10 + UNITS[unit];
     }
 }

@@ -44,7 +44,9 @@ class DataSizeTest {
         "1000,1000B,1000B",
         "1024,1KiB,1.0KiB",
         "67108864,64MiB,64.0MiB",
-        "1288490189,1288490189B,1.2GiB"
+        "1288490189,1288490189B,1.2GiB",
+        "1152,1152B,1.1KiB",
+        "1048575,1048575B,1024.0KiB"
     })
     void printsExactlyForMachinesAndRoundedForPeople(long bytes, String exact, String rounded) {
         assertThat(new DataSize(bytes).exact()).isEqualTo(exact);

@@ -1,8 +1,10 @@
 package dev.walfleet.cli;
 
+import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.ProcessInvocation;
 import dev.walfleet.cli.shell.Shell;
+import dev.walfleet.cli.shell.Version;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -16,6 +18,10 @@ public final class Walfleet {
 
     /** @return the exit status */
     static int run(Invocation invocation, String... args) {
+        if (Version.isAllThatIsAsked(args)) {
+            Version.lines().forEach(invocation::print);
+            return ExitStatus.SOUND;
+        }
         List<Class<?>> commands =
                 List.of(WalfleetCommand.class.getAnnotation(Command.class).subcommands());
         return new Shell(TopCommand.class, commands, invocation).run(args);

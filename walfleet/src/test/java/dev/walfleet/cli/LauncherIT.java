@@ -1,12 +1,14 @@
 package dev.walfleet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +95,43 @@ class LauncherIT {
     }
 
     @Test
+    void aListLeavesAnArchiveForLaterStartsOfShortCommands() throws Exception {
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", here.resolve("cache").toString(), "WALFLEET_CDS", "on");
+        Path repository = here.resolve("repository");
+        run(LAUNCHER, environment, "--version");
+        assertThat(here.resolve("cache")).as("made by --version").doesNotExist();
+
+        Run first = run(LAUNCHER, environment, "list", "--repository", repository.toString());
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> archives().size() == 1 && archives().get(0).endsWith(".jsa"));
+        Run second = run(LAUNCHER, environment, "list", "--repository", repository.toString());
+
+        assertThat(second).isEqualTo(first);
+        assertThat(archives()).hasSize(1);
+    }
+
+    private List<String> archives() {
+        String[] names = here.resolve("cache/walfleet").toFile().list();
+        return names == null ? List.of() : List.of(names);
+    }
+
+    @Test
+    void withoutArchivesWhereThatIsAsked() throws Exception {
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", here.resolve("cache").toString(), "WALFLEET_CDS", "off");
+
+        run(
+                LAUNCHER,
+                environment,
+                "list",
+                "--repository",
+                here.resolve("repository").toString());
+
+        assertThat(here.resolve("cache")).doesNotExist();
+    }
+
+    @Test
     void everyLibraryThatTheJarNamesIsBesideIt() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             List<String> missing = new ArrayList<>();
@@ -120,6 +159,7 @@ class LauncherIT {
         builder.environment().remove("JAVA_OPTS");
         builder.environment().remove("WALFLEET_CONFIG");
         builder.environment().put("WALFLEET_PREBUILT", "1");
+        builder.environment().put("WALFLEET_CDS", "off");
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();

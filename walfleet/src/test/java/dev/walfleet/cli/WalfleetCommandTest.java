@@ -46,6 +46,16 @@ class WalfleetCommandTest {
         assertThat(run.out()).startsWith("walfleet ").contains("java ");
     }
 
+    @Test
+    void theShortWayToTheVersionAnswersLikeTheLongOne() {
+        CommandLineRun quick = CommandLineRun.of(here, "-V");
+        CommandLineRun slow = CommandLineRun.of(here, "-V", "--debug");
+
+        assertThat(quick.status()).isEqualTo(slow.status()).isZero();
+        assertThat(quick.out()).isEqualTo(slow.out());
+        assertThat(quick.err()).isEqualTo(slow.err()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '"',

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.walfleet.vocabulary.FailureCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -31,6 +33,9 @@ public final class Document {
     private static final String TAIL_AFTER = "\"\n}\n";
     private static final int TAIL_LENGTH = TAIL_BEFORE.length() + 64 + TAIL_AFTER.length();
 
+    /** The kind of document, its format version, and what kind of manifest it is. */
+    private static final int HEAD_FIELDS = 3;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -40,9 +45,12 @@ public final class Document {
             .build();
 
     private final byte[] bytes;
+    /** The first fields, up to the first that holds others: what says which document it is. */
+    private final Map<String, String> head;
 
-    private Document(byte[] bytes) {
+    private Document(byte[] bytes) throws DocumentException {
         this.bytes = bytes;
+        this.head = head(bytes);
     }
 
     /**
@@ -87,20 +95,23 @@ public final class Document {
         return document;
     }
 
-    /** The text or number of a field, of the topmost level; empty where there is none. Fast for the first fields. */
-    public String text(String field) throws DocumentException {
+    /** The text or number of one of the first fields, those that stand before any that holds others; empty where there is none. */
+    public String text(String field) {
+        return head.getOrDefault(field, "");
+    }
+
+    private static Map<String, String> head(byte[] bytes) throws DocumentException {
         try (JsonParser parser = JSON.createParser(bytes)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return "";
-            }
-            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                JsonToken value = parser.nextToken();
-                if (name.equals(field)) {
-                    return value.isScalarValue() ? parser.getString() : "";
+            Map<String, String> head = new HashMap<>();
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                    if (!parser.nextToken().isScalarValue() || head.size() == HEAD_FIELDS) {
+                        break;
+                    }
+                    head.putIfAbsent(name, parser.getString());
                 }
-                parser.skipChildren();
             }
-            return "";
+            return head;
         } catch (JacksonException e) {
             throw senseless(e);
         }
