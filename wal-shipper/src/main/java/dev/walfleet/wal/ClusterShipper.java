@@ -89,6 +89,7 @@ final class ClusterShipper implements Runnable {
                 if (stopping) {
                     return;
                 }
+                shipment.dropRefusedTails();
                 askForEnd();
             }
             if (!stopping && !session()) {
@@ -108,8 +109,7 @@ final class ClusterShipper implements Runnable {
             if (skipGap) {
                 ready = ready.skippingGap();
             }
-            StreamSession session = new StreamSession(
-                    source, ready, shipment, station.properties().statusInterval(), () -> stopping);
+            StreamSession session = new StreamSession(source, ready, shipment, station.properties(), () -> stopping);
             try {
                 session.run(server);
             } finally {

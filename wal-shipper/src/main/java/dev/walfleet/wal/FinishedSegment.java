@@ -1,30 +1,31 @@
 package dev.walfleet.wal;
 
+import dev.walfleet.repository.wal.WalContent;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.WalSegmentName;
 
-/** A whole segment, as it stands in {@code pg_wal}. */
-final class FinishedSegment {
-    private final WalSegmentName name;
-    private final byte[] content;
-
-    /** @param content is not changed by anyone from now on */
-    FinishedSegment(WalSegmentName name, byte[] content) {
-        this.name = name;
-        this.content = content;
+/**
+ * A whole segment, as it stands in {@code pg_wal}.
+ *
+ * @param file is released when the segment is
+ */
+record FinishedSegment(WalSegmentName segment, SegmentFile file) implements Parcel {
+    WalContent content() {
+        return file.part(0, file.length());
     }
 
-    WalSegmentName name() {
-        return name;
+    @Override
+    public Lsn end() {
+        return segment.start(file.length()).plus(file.length());
     }
 
-    /** Not to be changed. */
-    byte[] content() {
-        return content;
+    @Override
+    public String label() {
+        return segment.value();
     }
 
-    /** The position after its last byte. */
-    Lsn end() {
-        return name.start(content.length).plus(content.length);
+    @Override
+    public void release() {
+        file.close();
     }
 }

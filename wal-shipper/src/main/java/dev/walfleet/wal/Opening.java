@@ -2,6 +2,7 @@ package dev.walfleet.wal;
 
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.wire.ServerException;
+import dev.walfleet.repository.wal.TailPiece;
 import dev.walfleet.repository.wal.TimelineHistory;
 import dev.walfleet.repository.wal.WalArchive;
 import dev.walfleet.vocabulary.ClusterId;
@@ -12,6 +13,7 @@ import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
@@ -41,11 +43,13 @@ final class Opening {
      * A stream that may begin.
      *
      * @param segmentSize in bytes
+     * @param pieces what is stored of the first segment already
      */
-    record Ready(SystemFacts facts, WalArchive archive, StartPoint start, int segmentSize) {
+    record Ready(
+            SystemFacts facts, WalArchive archive, StartPoint start, int segmentSize, Collection<TailPiece> pieces) {
         /** The same behind what may be gone. */
         Ready skippingGap() {
-            return new Ready(facts, archive, start.skippingGap(), segmentSize);
+            return new Ready(facts, archive, start.skippingGap(), segmentSize, List.of());
         }
 
         /** Where the stream begins. */
@@ -73,7 +77,22 @@ final class Opening {
                     "a standby that lags behind reaches it by itself; a server that went back in time is another cluster"
                             + " and needs a name of its own");
         }
-        return new Ready(facts, archive, start, segmentSize);
+        return new Ready(facts, archive, start, segmentSize, pieces(archive, start.segment()));
+    }
+
+    /** Of the first segment; those of segments that are whole by now, which somebody left who died, are put away. */
+    private static Collection<TailPiece> pieces(WalArchive archive, WalSegmentName first) throws IOException {
+        NavigableSet<TailPiece> stored = archive.pieces(first.timeline());
+        List<TailPiece> left =
+                stored.stream().filter(piece -> !piece.segment().equals(first)).toList();
+        if (!left.isEmpty()) {
+            NavigableSet<WalSegmentName> whole =
+                    archive.segments(first.timeline(), left.get(0).segment());
+            archive.forget(left.stream()
+                    .filter(piece -> whole.contains(piece.segment()))
+                    .toList());
+        }
+        return stored.stream().filter(piece -> piece.segment().equals(first)).toList();
     }
 
     /** Opens the archive of a system. */

@@ -1,26 +1,26 @@
 package dev.walfleet.wal;
 
+import dev.walfleet.repository.wal.TailPiece;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.function.Consumer;
 
-/**
- * Makes segments of the bytes of one timeline, which come in order and in pieces of any length. A segment that is not
- * finished takes the memory that its bytes need, to the next power of two. For one thread.
- */
-final class SegmentAssembler {
-    private static final int FIRST_BUFFER = 64 << 10;
-
+/** Makes segments of the bytes of one timeline, which come in order and in pieces of any length. For one thread. */
+final class SegmentAssembler implements Closeable {
     private final Timeline timeline;
     private final int segmentSize;
     private Lsn position;
-    private byte[] buffer = new byte[FIRST_BUFFER];
-    private int length;
+    private SegmentFile file = new SegmentFile();
+
+    /** Is given what is finished, and has to release it. */
+    interface Finished {
+        void accept(FinishedSegment segment) throws IOException;
+    }
 
     /** @param start a segment's first byte */
     SegmentAssembler(Timeline timeline, Lsn start, int segmentSize) {
@@ -37,43 +37,55 @@ final class SegmentAssembler {
         return position;
     }
 
+    /** The segment that is not finished. */
+    WalSegmentName unfinished() {
+        return WalSegmentName.containing(timeline, position, segmentSize);
+    }
+
+    /** How many bytes there are of it. */
+    int length() {
+        return file.length();
+    }
+
+    /** A part of it, which holds what it needs until it is released. */
+    SegmentTail tail(TailPiece piece) {
+        return new SegmentTail(piece, piece.segment().start(segmentSize).plus(piece.to()), file.hold());
+    }
+
     /**
      * Takes bytes, which are copied.
      *
      * @param finished is given each segment that they complete
      * @throws WalfleetException DATABASE_INTERRUPTED where they do not follow the bytes before: nothing of them is taken
      */
-    void accept(Lsn start, ByteBuffer bytes, Consumer<FinishedSegment> finished) {
+    void accept(Lsn start, ByteBuffer bytes, Finished finished) throws IOException {
         if (!start.equals(position)) {
             throw new WalfleetException(
                     FailureCode.DATABASE_INTERRUPTED,
                     "the WAL stream goes on at " + start + ", expected " + position,
                     "the connection is made anew and streams from what is durable");
         }
-        while (bytes.hasRemaining()) {
-            int part = Math.min(bytes.remaining(), segmentSize - length);
-            room(part);
-            bytes.get(buffer, length, part);
-            length += part;
+        int limit = bytes.limit();
+        while (bytes.position() < limit) {
+            int part = Math.min(limit - bytes.position(), segmentSize - file.length());
+            bytes.limit(bytes.position() + part);
+            file.append(bytes);
             position = position.plus(part);
-            if (length == segmentSize) {
+            if (file.length() == segmentSize) {
                 finished.accept(finish());
             }
         }
     }
 
-    private void room(int more) {
-        if (length + more > buffer.length) {
-            long wanted = Math.max(2L * buffer.length, length + more);
-            buffer = Arrays.copyOf(buffer, (int) Math.min(segmentSize, wanted));
-        }
+    private FinishedSegment finish() {
+        SegmentFile full = file;
+        file = new SegmentFile();
+        return new FinishedSegment(WalSegmentName.containing(timeline, position.plus(-segmentSize), segmentSize), full);
     }
 
-    private FinishedSegment finish() {
-        Lsn start = position.plus(-segmentSize);
-        byte[] content = buffer.length == segmentSize ? buffer : Arrays.copyOf(buffer, segmentSize);
-        buffer = new byte[FIRST_BUFFER];
-        length = 0;
-        return new FinishedSegment(WalSegmentName.containing(timeline, start, segmentSize), content);
+    /** What is not finished is given up, as far as nobody holds it. */
+    @Override
+    public void close() {
+        file.close();
     }
 }

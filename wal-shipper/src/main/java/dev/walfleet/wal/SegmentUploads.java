@@ -4,46 +4,46 @@ import dev.walfleet.repository.wal.ArchivedWal;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
-import dev.walfleet.vocabulary.Lsn;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finished segments on their way into the archive: several at a time, each tried again until it is durable, told in the order
- * of the WAL. For one thread, that of the stream; only the uploads run on others.
+ * WAL on its way into the archive: several segments at a time and the tail of the unfinished one, each tried again until it is
+ * durable, told in the order of the WAL. A tail whose segment is durable meanwhile is not waited for. For one thread, that
+ * of the stream; only the uploads run on others, which exist while there is something to do.
  */
 final class SegmentUploads implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SegmentUploads.class);
+    private static final long IDLE_SECONDS = 10;
 
     private final int parallel;
     private final Duration slow;
-    private final ExecutorService threads;
+    private final ThreadPoolExecutor threads;
     private final Deque<Upload> pending = new ArrayDeque<>();
     private final Semaphore news = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** Makes one segment durable; called again after it failed. */
+    /** Makes one parcel durable; called again after it failed. */
     interface Delivery {
         ArchivedWal deliver() throws IOException;
+
+        /** Puts away what is of no use any more, once it is durable. Nobody waits for that. */
+        default void tidy() {}
     }
 
-    /**
-     * A segment that is durable.
-     *
-     * @param end the position after its last byte
-     */
-    record Durable(ArchivedWal archived, Lsn end) {}
+    /** A parcel that is durable. It was released. */
+    record Durable(Parcel parcel, ArchivedWal archived) {}
 
     /**
      * @param name of the threads
@@ -53,40 +53,71 @@ final class SegmentUploads implements AutoCloseable {
     SegmentUploads(String name, int parallel, Duration slow) {
         this.parallel = parallel;
         this.slow = slow;
-        this.threads = Executors.newFixedThreadPool(parallel, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = new ThreadPoolExecutor(
+                parallel, parallel, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /** Whether nothing more should be received for now. */
     boolean full() {
-        return pending.size() >= parallel;
+        return pending.stream()
+                        .filter(upload -> upload.parcel instanceof FinishedSegment)
+                        .count()
+                >= parallel;
     }
 
     boolean isEmpty() {
         return pending.isEmpty();
     }
 
-    void submit(FinishedSegment segment, Delivery delivery) {
-        Upload upload = new Upload(segment, delivery);
+    void submit(Parcel parcel, Delivery delivery) {
+        Upload upload = new Upload(parcel, delivery);
         pending.add(upload);
         threads.execute(upload);
     }
 
-    /** The oldest segment, where it is durable by now. */
+    /** The oldest parcel, where it is durable by now. */
     Optional<Durable> poll() {
         Upload oldest = pending.peek();
+        while (oldest != null && oldest.archived == null && superseded(oldest)) {
+            oldest.cancelled = true;
+            pending.remove();
+            oldest = pending.peek();
+        }
         ArchivedWal archived = oldest == null ? null : oldest.archived;
         if (oldest == null || archived == null) {
             return Optional.empty();
         }
         pending.remove();
-        return Optional.of(new Durable(archived, oldest.segment.end()));
+        return Optional.of(new Durable(oldest.parcel, archived));
     }
 
-    /** Why WAL does not get durable, where it does not: of the oldest segment that fails or takes too long. */
+    /** Whether the whole of what it is a part of is durable. */
+    private boolean superseded(Upload part) {
+        return part.parcel instanceof SegmentTail tail
+                && pending.stream()
+                        .anyMatch(other -> other.archived != null
+                                && other.parcel instanceof FinishedSegment
+                                && other.parcel.segment().equals(tail.segment()));
+    }
+
+    /** Gives up parts of unfinished segments that the archive refuses for good; the segment itself comes again. */
+    void dropRefusedTails() {
+        pending.removeIf(upload -> {
+            Failure failure = upload.failure;
+            boolean refused = upload.parcel instanceof SegmentTail
+                    && failure != null
+                    && (failure.code() == FailureCode.OBJECT_CONFLICT || failure.code() == FailureCode.OBJECT_DAMAGED);
+            upload.cancelled |= refused;
+            return refused;
+        });
+    }
+
+    /** Why WAL does not get durable, where it does not: of the oldest parcel that fails or takes too long. */
     Optional<Failure> failing() {
         return pending.stream().map(Upload::failure).flatMap(Optional::stream).findFirst();
     }
@@ -106,28 +137,34 @@ final class SegmentUploads implements AutoCloseable {
     }
 
     private final class Upload implements Runnable {
-        private final FinishedSegment segment;
+        private final Parcel parcel;
         private final Delivery delivery;
         private final Backoff backoff = new Backoff();
         private volatile @Nullable ArchivedWal archived;
         private volatile @Nullable Failure failure;
+        private volatile boolean cancelled;
         private volatile long tryBegan = System.nanoTime();
 
-        Upload(FinishedSegment segment, Delivery delivery) {
-            this.segment = segment;
+        Upload(Parcel parcel, Delivery delivery) {
+            this.parcel = parcel;
             this.delivery = delivery;
         }
 
         @Override
         public void run() {
             try {
-                while (!tried() && !closed.await(pause().toMillis(), TimeUnit.MILLISECONDS)) {
+                tryBegan = System.nanoTime();
+                while (!cancelled && !tried() && !closed.await(pause().toMillis(), TimeUnit.MILLISECONDS)) {
                     tryBegan = System.nanoTime();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
+                parcel.release();
                 news.release();
+            }
+            if (archived != null && !cancelled) {
+                delivery.tidy();
             }
         }
 
@@ -140,8 +177,8 @@ final class SegmentUploads implements AutoCloseable {
                 Failure known = Failing.of(e);
                 if (closed.getCount() > 0 && (failure == null || failure.code() != known.code())) {
                     log.warn(
-                            "wal segment not archived, it is tried again segment={} code={} reason={}",
-                            segment.name(),
+                            "wal not archived, it is tried again what={} code={} reason={}",
+                            parcel.label(),
                             known.code(),
                             known.message(),
                             known.code() == FailureCode.INTERNAL ? e : null);
@@ -169,7 +206,7 @@ final class SegmentUploads implements AutoCloseable {
             }
             return Optional.of(new Failure(
                     FailureCode.REPOSITORY_UNREACHABLE,
-                    "WAL segment " + segment.name() + " is being written for " + age.toSeconds() + "s",
+                    "WAL segment " + parcel.label() + " is being written for " + age.toSeconds() + "s",
                     "a repository answers slowly or not at all"));
         }
     }

@@ -61,8 +61,8 @@ final class Shipment implements AutoCloseable {
         return uploads.full();
     }
 
-    void submit(FinishedSegment segment, SegmentUploads.Delivery delivery) {
-        uploads.submit(segment, delivery);
+    void submit(Parcel parcel, SegmentUploads.Delivery delivery) {
+        uploads.submit(parcel, delivery);
     }
 
     /** Waits for news of what is under way, at most so long. */
@@ -87,19 +87,20 @@ final class Shipment implements AutoCloseable {
         health.tick(lag.durable().orElse(null)).ifPresent(this::tell);
     }
 
-    private void durable(SegmentUploads.Durable segment) {
-        ArchivedWal archived = segment.archived();
-        lag.durable(segment.end());
+    private void durable(SegmentUploads.Durable durable) {
+        Parcel parcel = durable.parcel();
+        ArchivedWal archived = durable.archived();
+        lag.durable(parcel.end());
+        log.debug("wal archived cluster={} what={} stored={}", cluster, parcel.label(), archived.storedBytes());
+        if (parcel instanceof SegmentTail) {
+            meters.tailStored(archived.storedBytes());
+            return;
+        }
         meters.archived(archived.storedBytes());
-        log.debug(
-                "wal segment archived cluster={} segment={} stored={}",
-                cluster,
-                archived.segment(),
-                archived.storedBytes());
         publish(new WalSegmentArchived(
                 cluster,
                 archived.segment(),
-                segment.end(),
+                parcel.end(),
                 archived.storedBytes(),
                 archived.repositories(),
                 clock.instant()));
@@ -155,6 +156,11 @@ final class Shipment implements AutoCloseable {
             settle();
         }
         return true;
+    }
+
+    /** To be called while nothing is streamed. */
+    void dropRefusedTails() {
+        uploads.dropRefusedTails();
     }
 
     @Override

@@ -10,6 +10,7 @@ final class ShipperMeters {
     private static final String PREFIX = "walfleet.wal.";
 
     private final Counter segments;
+    private final Counter tails;
     private final Counter storedBytes;
 
     ShipperMeters(MeterRegistry meters, ClusterId cluster, WalLag lag) {
@@ -21,7 +22,7 @@ final class ShipperMeters {
                 .strongReference(true)
                 .register(meters);
         Gauge.builder(PREFIX + "lag.seconds", lag, WalLag::seconds)
-                .description("time since WAL last got durable, while there is something new")
+                .description("age of the oldest WAL that the server has and the required repositories do not")
                 .baseUnit("seconds")
                 .tag("cluster", tag)
                 .strongReference(true)
@@ -35,10 +36,19 @@ final class ShipperMeters {
                 .description("segments that got durable in every required repository")
                 .tag("cluster", tag)
                 .register(meters);
-        storedBytes = Counter.builder(PREFIX + "stored.bytes")
-                .description("what these segments take in one repository")
+        tails = Counter.builder(PREFIX + "tails.stored")
+                .description("parts of unfinished segments that got durable in every required repository")
                 .tag("cluster", tag)
                 .register(meters);
+        storedBytes = Counter.builder(PREFIX + "stored.bytes")
+                .description("what was stored of them, tails included, in one repository")
+                .tag("cluster", tag)
+                .register(meters);
+    }
+
+    void tailStored(long bytes) {
+        tails.increment();
+        storedBytes.increment((double) bytes);
     }
 
     void archived(long bytes) {

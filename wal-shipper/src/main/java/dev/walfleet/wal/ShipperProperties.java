@@ -14,14 +14,19 @@ import java.util.stream.Collectors;
  *     use only together with a physical backup
  * @param statusInterval how often the server is told how far we are, and asked how far it is, 1 s to 30 s (default 10 s)
  * @param stalledAfter how long WAL may wait before that is an event, 5 s or more (default 60 s)
- * @param parallelUploads segments of one cluster under way at a time, 1 to 16 (default 2); each takes up to twice
- *     {@code wal_segment_size} of memory
+ * @param tailInterval how often what is new in the unfinished segment is stored, 500 ms to 10 min (default 5 s)
+ * @param parallelUploads segments of one cluster under way at a time, 1 to 16 (default 2)
  * @param afterGap what to do where WAL is lost (default {@code stop})
  */
 public record ShipperProperties(
-        List<String> clusters, Duration statusInterval, Duration stalledAfter, int parallelUploads, AfterGap afterGap) {
-    public static final ShipperProperties DEFAULTS =
-            new ShipperProperties(List.of(), Duration.ofSeconds(10), Duration.ofSeconds(60), 2, AfterGap.STOP);
+        List<String> clusters,
+        Duration statusInterval,
+        Duration stalledAfter,
+        Duration tailInterval,
+        int parallelUploads,
+        AfterGap afterGap) {
+    public static final ShipperProperties DEFAULTS = new ShipperProperties(
+            List.of(), Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(5), 2, AfterGap.STOP);
 
     private static final int MAX_UPLOADS = 16;
 
@@ -30,10 +35,12 @@ public record ShipperProperties(
         clusters = clusters == null ? List.of() : List.copyOf(clusters);
         statusInterval = statusInterval == null ? Duration.ofSeconds(10) : statusInterval;
         stalledAfter = stalledAfter == null ? Duration.ofSeconds(60) : stalledAfter;
+        tailInterval = tailInterval == null ? Duration.ofSeconds(5) : tailInterval;
         parallelUploads = parallelUploads == 0 ? 2 : parallelUploads;
         afterGap = afterGap == null ? AfterGap.STOP : afterGap;
         between("status-interval", statusInterval, Duration.ofSeconds(1), Duration.ofSeconds(30));
         between("stalled-after", stalledAfter, Duration.ofSeconds(5), Duration.ofDays(1));
+        between("tail-interval", tailInterval, Duration.ofMillis(500), Duration.ofMinutes(10));
         if (parallelUploads < 1 || parallelUploads > MAX_UPLOADS) {
             throw new IllegalArgumentException(
                     "parallel-uploads of " + parallelUploads + ", expected 1 to " + MAX_UPLOADS);

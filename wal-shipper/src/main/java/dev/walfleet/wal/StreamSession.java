@@ -2,6 +2,9 @@ package dev.walfleet.wal;
 
 import dev.walfleet.postgres.wire.ReplicationStream;
 import dev.walfleet.postgres.wire.ServerException;
+import dev.walfleet.repository.wal.ArchivedWal;
+import dev.walfleet.repository.wal.TailPiece;
+import dev.walfleet.repository.wal.WalArchive;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Lsn;
@@ -9,6 +12,7 @@ import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +33,10 @@ final class StreamSession {
     private final Source source;
     private final Opening.Ready ready;
     private final Shipment shipment;
-    private final Duration statusInterval;
+    private final ShipperProperties how;
     private final BooleanSupplier stopping;
     private final SegmentAssembler assembler;
+    private final Tail tail;
     private Lsn confirmed;
     private long statusAt = System.nanoTime();
     private long heardAt = System.nanoTime();
@@ -40,15 +45,16 @@ final class StreamSession {
 
     /** @param stopping whether the service stops */
     StreamSession(
-            Source source, Opening.Ready ready, Shipment shipment, Duration statusInterval, BooleanSupplier stopping) {
+            Source source, Opening.Ready ready, Shipment shipment, ShipperProperties how, BooleanSupplier stopping) {
         this.source = source;
         this.ready = ready;
         this.shipment = shipment;
-        this.statusInterval = statusInterval;
+        this.how = how;
         this.stopping = stopping;
         this.confirmed = ready.position();
         this.assembler =
                 new SegmentAssembler(ready.start().segment().timeline(), ready.position(), ready.segmentSize());
+        this.tail = new Tail(ready.archive(), assembler, shipment, how.tailInterval(), ready.pieces());
     }
 
     /** Whether anything came. */
@@ -74,6 +80,21 @@ final class StreamSession {
             throw e;
         } finally {
             shipment.lag().streaming(false);
+            finish();
+        }
+    }
+
+    /** What came is stored, whatever became of the server: it may have been the last of it. */
+    private void finish() {
+        try {
+            tail.flush();
+        } catch (IOException | RuntimeException e) {
+            log.warn(
+                    "the tail of the wal is not stored cluster={} reason={}",
+                    source.cluster(),
+                    Failing.of(e).message());
+        } finally {
+            assembler.close();
         }
     }
 
@@ -102,13 +123,20 @@ final class StreamSession {
                 continue;
             }
             fullSince = 0;
-            if (!take(stream, stream.receive((int) TURN.toMillis()))) {
+            tail.tick();
+            if (!take(stream, stream.receive(patience()))) {
                 return assembler.position();
             }
         }
+        tail.flush();
         shipment.drain(STOP_GRACE);
         confirm(stream, false);
         return assembler.position();
+    }
+
+    private int patience() {
+        Duration due = tail.untilDue();
+        return (int) Math.max(1, (due.compareTo(TURN) < 0 ? due : TURN).toMillis());
     }
 
     /**
@@ -154,11 +182,7 @@ final class StreamSession {
         began();
         if (message instanceof ReplicationStream.WalData data) {
             shipment.lag().serverEnd(data.serverEnd());
-            assembler.accept(
-                    data.start(),
-                    data.bytes(),
-                    segment -> shipment.submit(
-                            segment, ready.archive().segment(segment.name(), segment.content())::deliver));
+            assembler.accept(data.start(), data.bytes(), this::submit);
         } else if (message instanceof ReplicationStream.KeepAlive alive) {
             shipment.lag().serverEnd(alive.serverEnd());
             if (alive.replyRequested()) {
@@ -176,6 +200,22 @@ final class StreamSession {
         return true;
     }
 
+    private void submit(FinishedSegment segment) throws IOException {
+        List<TailPiece> pieces = tail.finished();
+        WalArchive.Delivery delivery = ready.archive().segment(segment.segment(), segment.content());
+        shipment.submit(segment, new SegmentUploads.Delivery() {
+            @Override
+            public ArchivedWal deliver() throws IOException {
+                return delivery.deliver();
+            }
+
+            @Override
+            public void tidy() {
+                ready.archive().forget(pieces);
+            }
+        });
+    }
+
     /** Tells the server what is durable: when there is news, and so often that it neither gives us up nor we it. */
     private void report(ReplicationStream stream) throws IOException {
         boolean due = System.nanoTime() - statusAt >= 0;
@@ -183,7 +223,7 @@ final class StreamSession {
             confirm(stream, due);
         }
         if (due) {
-            statusAt = System.nanoTime() + statusInterval.toNanos();
+            statusAt = System.nanoTime() + how.statusInterval().toNanos();
         }
     }
 
@@ -195,8 +235,9 @@ final class StreamSession {
 
     /** The server was asked for a sign of life with each report. */
     private void refuseSilence() {
-        Duration most =
-                statusInterval.multipliedBy(3).compareTo(SILENCE) > 0 ? statusInterval.multipliedBy(3) : SILENCE;
+        Duration most = how.statusInterval().multipliedBy(3).compareTo(SILENCE) > 0
+                ? how.statusInterval().multipliedBy(3)
+                : SILENCE;
         if (System.nanoTime() - heardAt > most.toNanos()) {
             throw new WalfleetException(
                     FailureCode.DATABASE_UNREACHABLE,

@@ -1,16 +1,27 @@
 package dev.walfleet.wal;
 
 import dev.walfleet.vocabulary.Lsn;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How far the repositories are behind a cluster. Written by the stream's thread, read by whoever scrapes. */
+/**
+ * How far the repositories are behind a cluster, in bytes and in time: what is not durable, and how long ago the server first
+ * had it. Written by the stream's thread, read by whoever scrapes.
+ */
 final class WalLag {
+    private static final int MOST_SIGHTINGS = 1000;
+    private static final long GRAIN_NANOS = 50_000_000;
+
+    private record Sighting(Lsn end, long nanos) {}
+
     private final LongSupplier nanos;
     private @Nullable Lsn serverEnd;
     private @Nullable Lsn durable;
-    private long since;
+    /** When the server was first known to have WAL up to a position, for positions that are not durable; in both orders. */
+    private final ArrayDeque<Sighting> sightings = new ArrayDeque<>();
+
     private boolean streaming;
 
     WalLag(LongSupplier nanos) {
@@ -19,21 +30,33 @@ final class WalLag {
 
     /** A stream begins: both are known now. A server that was promoted may have less than the one before it. */
     synchronized void begin(Lsn end, Lsn position) {
-        boolean level = bytesBehind() <= 0;
+        sightings.removeIf(sighting -> sighting.end.compareTo(end) > 0);
         serverEnd = end;
         durable = position;
-        if (level) {
-            since = nanos.getAsLong();
-        }
+        see(end);
     }
 
     /** The server has WAL up to there. */
     synchronized void serverEnd(Lsn end) {
         if (serverEnd == null || end.compareTo(serverEnd) > 0) {
-            if (bytesBehind() <= 0) {
-                since = nanos.getAsLong();
-            }
             serverEnd = end;
+            see(end);
+        }
+    }
+
+    private void see(Lsn end) {
+        long now = nanos.getAsLong();
+        Sighting last = sightings.peekLast();
+        if (bytesBehind() <= 0 || (last != null && last.end.compareTo(end) >= 0)) {
+            return;
+        }
+        if (sightings.size() >= MOST_SIGHTINGS || (last != null && now - last.nanos < GRAIN_NANOS)) {
+            // the newest stands for what came since: its time is the earlier one, so that the lag is never told too
+            // small
+            Sighting newest = sightings.removeLast();
+            sightings.add(new Sighting(end, newest.nanos));
+        } else {
+            sightings.add(new Sighting(end, now));
         }
     }
 
@@ -41,7 +64,9 @@ final class WalLag {
     synchronized void durable(Lsn position) {
         if (durable == null || position.compareTo(durable) > 0) {
             durable = position;
-            since = nanos.getAsLong();
+            while (!sightings.isEmpty() && sightings.peek().end.compareTo(position) <= 0) {
+                sightings.remove();
+            }
         }
     }
 
@@ -62,15 +87,20 @@ final class WalLag {
         return serverEnd == null || durable == null ? Double.NaN : Math.max(0, bytesBehind());
     }
 
-    /** Since when nothing got durable although there is something new; 0 where all is durable, NaN while nothing is known. */
+    /** How long the server has had the oldest WAL that is not durable; 0 where all is durable, NaN while nothing is known. */
     synchronized double seconds() {
         if (serverEnd == null || durable == null) {
             return Double.NaN;
         }
-        return bytesBehind() <= 0 ? 0 : (nanos.getAsLong() - since) / 1e9;
+        Sighting oldest = sightings.peek();
+        return bytesBehind() <= 0 || oldest == null ? 0 : (nanos.getAsLong() - oldest.nanos) / 1e9;
     }
 
     private long bytesBehind() {
         return serverEnd == null || durable == null ? 0 : serverEnd.minus(durable);
+    }
+
+    synchronized Optional<Lsn> serverEnd() {
+        return Optional.ofNullable(serverEnd);
     }
 }

@@ -3,9 +3,12 @@ package dev.walfleet.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.walfleet.repository.wal.TailPiece;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +24,7 @@ class SegmentAssemblerTest {
     private final List<FinishedSegment> finished = new ArrayList<>();
 
     @Test
-    void piecesOfAnyLengthBecomeTheSegmentsThatTheyWereCutFrom() {
+    void piecesOfAnyLengthBecomeTheSegmentsThatTheyWereCutFrom() throws IOException {
         byte[] wal = new byte[5 * SIZE / 2];
         new Random(1).nextBytes(wal);
         SegmentAssembler assembler = new SegmentAssembler(ONE, START, SIZE);
@@ -34,16 +37,16 @@ class SegmentAssemblerTest {
         }
 
         assertThat(finished)
-                .extracting(segment -> segment.name().value())
+                .extracting(segment -> segment.segment().value())
                 .containsExactly("000000010000000000000007", "000000010000000000000008");
-        assertThat(finished.get(0).content()).isEqualTo(Arrays.copyOf(wal, SIZE));
-        assertThat(finished.get(1).content()).isEqualTo(Arrays.copyOfRange(wal, SIZE, 2 * SIZE));
+        assertThat(bytes(finished.get(0))).isEqualTo(Arrays.copyOf(wal, SIZE));
+        assertThat(bytes(finished.get(1))).isEqualTo(Arrays.copyOfRange(wal, SIZE, 2 * SIZE));
         assertThat(finished.get(1).end()).isEqualTo(START.plus(2 * SIZE));
         assertThat(assembler.position()).isEqualTo(START.plus(wal.length));
     }
 
     @Test
-    void onePieceMayFinishSeveralSegments() {
+    void onePieceMayFinishSeveralSegments() throws IOException {
         SegmentAssembler assembler = new SegmentAssembler(ONE, START, SIZE);
 
         assembler.accept(START, ByteBuffer.allocate(3 * SIZE), finished::add);
@@ -52,7 +55,7 @@ class SegmentAssemblerTest {
     }
 
     @Test
-    void theBytesAreCopied() {
+    void theBytesAreCopied() throws IOException {
         byte[] wal = new byte[SIZE];
         SegmentAssembler assembler = new SegmentAssembler(ONE, START, SIZE);
         assembler.accept(START, ByteBuffer.wrap(wal, 0, 10), finished::add);
@@ -60,11 +63,11 @@ class SegmentAssemblerTest {
 
         assembler.accept(START.plus(10), ByteBuffer.wrap(wal, 10, SIZE - 10), finished::add);
 
-        assertThat(finished.get(0).content()).containsOnly(0);
+        assertThat(bytes(finished.get(0))).containsOnly(0);
     }
 
     @Test
-    void neitherAGapNorARepetitionIsTaken() {
+    void neitherAGapNorARepetitionIsTaken() throws IOException {
         SegmentAssembler assembler = new SegmentAssembler(ONE, START, SIZE);
         assembler.accept(START, ByteBuffer.allocate(100), finished::add);
 
@@ -77,7 +80,31 @@ class SegmentAssemblerTest {
     }
 
     @Test
-    void beginsWithASegmentsFirstByteOnly() {
+    void partsOfTheUnfinishedSegmentAreReadWhileItGrowsAndAfterItIsFinished() throws IOException {
+        byte[] wal = new byte[SIZE];
+        new Random(3).nextBytes(wal);
+        SegmentAssembler assembler = new SegmentAssembler(ONE, START, SIZE);
+        assembler.accept(START, ByteBuffer.wrap(wal, 0, 9000), finished::add);
+        SegmentTail tail = assembler.tail(new TailPiece(assembler.unfinished(), 100, 9000));
+
+        assembler.accept(START.plus(9000), ByteBuffer.wrap(wal, 9000, SIZE - 9000), finished::add);
+        finished.get(0).release();
+
+        assertThat(tail.end()).isEqualTo(START.plus(9000));
+        try (InputStream in = tail.content().open()) {
+            assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(wal, 100, 9000));
+        }
+        tail.release();
+    }
+
+    private static byte[] bytes(FinishedSegment segment) throws IOException {
+        try (InputStream in = segment.content().open()) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
+    void beginsWithASegmentsFirstByteOnly() throws IOException {
         assertThatThrownBy(() -> new SegmentAssembler(ONE, START.plus(8192), SIZE))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walfleet.repository.store.StoreException;
 import dev.walfleet.repository.wal.ArchivedWal;
+import dev.walfleet.repository.wal.TailPiece;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalSegmentName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +56,7 @@ class SegmentUploadsTest {
             uploads.poll().ifPresent(durable -> told.add(durable.archived().segment()));
             return uploads.isEmpty();
         });
-        assertThat(told).containsExactly(FIRST.name(), SECOND.name());
+        assertThat(told).containsExactly(FIRST.segment(), SECOND.segment());
     }
 
     @Test
@@ -81,8 +85,28 @@ class SegmentUploadsTest {
 
         Optional<Failure> failing = Awaitility.await().until(uploads::failing, Optional::isPresent);
 
-        assertThat(failing.orElseThrow().message()).contains(FIRST.name() + " is being written for");
+        assertThat(failing.orElseThrow().message()).contains(FIRST.segment() + " is being written for");
         hold.countDown();
+    }
+
+    @Test
+    void aTailThatIsRefusedHoldsNothingUpOnceItsSegmentIsDurable() {
+        SegmentTail tail = new SegmentTail(
+                new TailPiece(FIRST.segment(), 0, 8192),
+                FIRST.segment().start(SIZE).plus(8192),
+                new SegmentFile());
+        uploads.submit(tail, () -> {
+            throw new StoreException(FailureCode.OBJECT_DAMAGED, "damaged", "", null);
+        });
+        Awaitility.await().until(() -> uploads.failing().isPresent());
+        assertThat(uploads.full()).isFalse();
+        uploads.submit(FIRST, () -> archived(FIRST));
+
+        SegmentUploads.Durable durable =
+                Awaitility.await().until(uploads::poll, Optional::isPresent).orElseThrow();
+
+        assertThat(durable.parcel()).isSameAs(FIRST);
+        assertThat(uploads.isEmpty()).isTrue();
     }
 
     private static void await(CountDownLatch latch) {
@@ -94,10 +118,16 @@ class SegmentUploadsTest {
     }
 
     private static ArchivedWal archived(FinishedSegment segment) {
-        return new ArchivedWal(segment.name(), 10, List.of(new RepositoryName("local")));
+        return new ArchivedWal(segment.segment(), 10, List.of(new RepositoryName("local")));
     }
 
     private static FinishedSegment segment(String name) {
-        return new FinishedSegment(new WalSegmentName(name), new byte[SIZE]);
+        SegmentFile file = new SegmentFile();
+        try {
+            file.append(ByteBuffer.allocate(SIZE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new FinishedSegment(new WalSegmentName(name), file);
     }
 }

@@ -21,6 +21,7 @@ class ShipperPropertiesTest {
         assertThat(properties.chooses(new ClusterId("orders-prod"))).isFalse();
         assertThat(properties.statusInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.stalledAfter()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(properties.tailInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(properties.parallelUploads()).isEqualTo(2);
         assertThat(properties.afterGap()).isEqualTo(AfterGap.STOP);
     }
@@ -32,6 +33,7 @@ class ShipperPropertiesTest {
                   clusters: ["orders-*", billing]
                   status-interval: 5s
                   stalled-after: 2m
+                  tail-interval: 1s
                   parallel-uploads: 4
                   after-gap: continue
                 """))
@@ -39,6 +41,7 @@ class ShipperPropertiesTest {
                         List.of("orders-*", "billing"),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(2),
+                        Duration.ofSeconds(1),
                         4,
                         AfterGap.CONTINUE));
     }

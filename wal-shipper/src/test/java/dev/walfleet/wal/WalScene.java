@@ -10,6 +10,7 @@ import dev.walfleet.repository.RepositoryPool;
 import dev.walfleet.repository.RepositoryProperties;
 import dev.walfleet.repository.wal.SegmentRuns;
 import dev.walfleet.repository.wal.WalFolder;
+import dev.walfleet.repository.wal.WalSource;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.RepositoryName;
@@ -54,7 +55,8 @@ final class WalScene implements AutoCloseable {
     }
 
     static ShipperProperties properties(AfterGap afterGap) {
-        return new ShipperProperties(List.of("*"), Duration.ofSeconds(1), Duration.ofSeconds(5), 2, afterGap);
+        return new ShipperProperties(
+                List.of("*"), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(500), 2, afterGap);
     }
 
     ClusterShipper ship() {
@@ -119,6 +121,32 @@ final class WalScene implements AutoCloseable {
     /** What the server keeps for the shipper. */
     Lsn restart() throws SQLException {
         return Lsn.parse(one("SELECT restart_lsn FROM pg_replication_slots WHERE slot_name = 'walfleet_orders_prod'"));
+    }
+
+    /** How far the server's WAL is flushed. */
+    Lsn end() throws SQLException {
+        return Lsn.parse(one("SELECT pg_current_wal_flush_lsn()"));
+    }
+
+    /** How far it was sent. */
+    Lsn lagged() throws SQLException {
+        return Lsn.parse(one("SELECT coalesce(max(sent_lsn), '0/0') FROM pg_stat_replication"));
+    }
+
+    /** The segment on the first timeline that holds the last byte before a position. */
+    WalSegmentName segment(Lsn end) {
+        return WalSegmentName.containing(new Timeline(1), end.plus(-1), SIZE);
+    }
+
+    /** The beginning of a segment as it is in {@code pg_wal}. */
+    byte[] onServer(WalSegmentName name, int length) throws IOException {
+        try (var in = Files.newInputStream(server.dataFolder().resolve("pg_wal").resolve(name.value()))) {
+            return in.readNBytes(length);
+        }
+    }
+
+    WalSource source() {
+        return WalSource.of(List.of(repository), CLUSTER);
     }
 
     WalFolder archive() {

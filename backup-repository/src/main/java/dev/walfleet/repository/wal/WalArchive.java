@@ -143,11 +143,11 @@ public final class WalArchive implements Closeable {
         return () -> delivery.deliver().values().iterator().next();
     }
 
-    /** The parts of a segment that any required repository has. */
-    public NavigableSet<TailPiece> pieces(WalSegmentName segment) throws IOException {
+    /** The parts of unfinished segments of a timeline that any required repository has. */
+    public NavigableSet<TailPiece> pieces(Timeline timeline) throws IOException {
         NavigableSet<TailPiece> found = new TreeSet<>();
         for (WalFolder folder : required) {
-            found.addAll(folder.pieces(segment));
+            found.addAll(folder.pieces(timeline));
         }
         return found;
     }
