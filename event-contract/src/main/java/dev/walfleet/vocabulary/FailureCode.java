@@ -13,6 +13,10 @@ public enum FailureCode {
     DATABASE_PERMISSION(FailureKind.OPERATOR),
     /** The server ended the connection or the statement while the backup ran. */
     DATABASE_INTERRUPTED(FailureKind.RETRY),
+    /** The server is not set up for what was asked, for example {@code wal_level} is minimal. */
+    DATABASE_SETTINGS(FailureKind.OPERATOR),
+    /** A file of the cluster without which it cannot start is damaged where it is. */
+    SOURCE_DAMAGED(FailureKind.OPERATOR),
     /** Another attempt holds the cluster's advisory lock. */
     BACKUP_ALREADY_RUNNING(FailureKind.RETRY),
     /** No database of the cluster matches what was asked for. */
@@ -50,6 +54,8 @@ public enum FailureCode {
     NOT_SUPPORTED(FailureKind.OPERATOR),
     /** WAL that the archive does not have is gone from the server: nobody can bring it back by trying again. */
     WAL_LOST(FailureKind.OPERATOR),
+    /** The WAL from a backup's start to its stop did not become durable: the backup is none. */
+    WAL_INCOMPLETE(FailureKind.RETRY),
     /** No heartbeat of the job for longer than its lease, and no attempt left. */
     WORKER_LOST(FailureKind.RETRY),
     /** The service stops in an orderly way; the job goes to another. */

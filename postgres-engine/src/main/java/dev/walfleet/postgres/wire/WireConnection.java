@@ -11,32 +11,39 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a server. For one thread; only {@link #close()} may be called from another, to end it at once. */
 public final class WireConnection implements Closeable {
     private static final int PROTOCOL_3_0 = 196608;
     private static final int SSL_REQUEST = 80877103;
+    private static final int CANCEL_REQUEST = 80877102;
 
     private final ConnectionTarget target;
     private final Socket socket;
     private final WireInput in;
     private final WireOutput out;
     private final Map<String, String> parameters = new HashMap<>();
+    private byte[] cancelKey = new byte[0];
+    private int timeoutMillis;
 
     private WireConnection(ConnectionTarget target, Socket socket) throws IOException {
         this.target = target;
         this.socket = socket;
         this.in = new WireInput(socket.getInputStream());
         this.out = new WireOutput(socket.getOutputStream());
+        this.timeoutMillis = Math.toIntExact(target.connectTimeout().toMillis());
     }
 
     /**
@@ -120,6 +127,8 @@ public final class WireConnection implements Closeable {
         while (receive() != 'Z') {
             if (in.type() == 'S') {
                 parameters.put(in.readString(), in.readString());
+            } else if (in.type() == 'K') {
+                cancelKey = in.readBytes(in.remaining());
             }
         }
     }
@@ -127,7 +136,7 @@ public final class WireConnection implements Closeable {
     /** Reads one message; errors of the server become exceptions, notices are passed over. */
     char receive() throws IOException {
         if (!in.next()) {
-            throw new IOException("no answer from " + target + " within " + target.connectTimeout());
+            throw silent();
         }
         return checked();
     }
@@ -187,7 +196,7 @@ public final class WireConnection implements Closeable {
 
     private char next() throws IOException {
         if (!in.next()) {
-            throw new IOException("no answer from " + target + " within " + target.connectTimeout());
+            throw silent();
         }
         return in.type();
     }
@@ -221,12 +230,60 @@ public final class WireConnection implements Closeable {
         return new ReplicationStream(this, in, out);
     }
 
+    /**
+     * Runs {@code COPY (...) TO STDOUT (FORMAT binary)}. Until its last row is read the connection does nothing else.
+     *
+     * @throws ServerException where the server refuses it
+     */
+    public CopyOut copyOut(String sql) throws IOException {
+        out.begin('Q').put(sql).send();
+        ServerException error = null;
+        for (char type = next(); type != 'H'; type = next()) {
+            if (type == 'E') {
+                error = ServerException.read(in, target);
+            } else if (type == 'Z') {
+                throw error == null ? new IOException("server " + target + " did not begin to copy") : error;
+            }
+        }
+        return new CopyOut(this, in);
+    }
+
+    /** How long the server may be silent while it owes an answer; at first the time that connecting may take. */
+    public void timeout(Duration silence) throws IOException {
+        timeoutMillis = Math.toIntExact(silence.toMillis());
+        socket.setSoTimeout(timeoutMillis);
+    }
+
+    /**
+     * Asks the server, over a connection of its own, to give up the statement that runs here. May be called by any thread; it
+     * promises nothing, and a statement that just ended is not touched.
+     */
+    public void cancel() {
+        if (cancelKey.length == 0) {
+            return;
+        }
+        try (Socket plain = connect(target);
+                Socket secured = socket instanceof SSLSocket ? negotiate(plain, target) : plain) {
+            new WireOutput(secured.getOutputStream())
+                    .begin((char) 0)
+                    .put(CANCEL_REQUEST)
+                    .put(cancelKey)
+                    .send(false);
+        } catch (IOException | WalfleetException e) {
+            // who cancels closes the connection next, which ends the statement too, only later
+        }
+    }
+
     void soTimeout(int millis) throws IOException {
         socket.setSoTimeout(millis);
     }
 
     int defaultTimeout() {
-        return Math.toIntExact(target.connectTimeout().toMillis());
+        return timeoutMillis;
+    }
+
+    private IOException silent() {
+        return new SocketTimeoutException("no answer from " + target + " within " + Duration.ofMillis(timeoutMillis));
     }
 
     ConnectionTarget target() {

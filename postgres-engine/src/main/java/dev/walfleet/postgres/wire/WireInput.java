@@ -86,6 +86,10 @@ final class WireInput {
         return bodyEnd - position;
     }
 
+    void skip(int bytes) {
+        position += bytes;
+    }
+
     byte readByte() {
         return buffer[position++];
     }

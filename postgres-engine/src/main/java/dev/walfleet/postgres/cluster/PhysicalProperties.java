@@ -1,0 +1,39 @@
+package dev.walfleet.postgres.cluster;
+
+import dev.walfleet.vocabulary.DataSize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a cluster's files are read for a physical backup.
+ *
+ * @param connections that read at the same time, 1 to 64; 2 where absent
+ * @param rateLimit bytes a second that are read at most, over all connections; unlimited where absent
+ * @param checkpoint how the checkpoint that every backup begins with is made; {@code fast} where absent
+ */
+public record PhysicalProperties(int connections, @Nullable DataSize rateLimit, Checkpoint checkpoint) {
+    public static final PhysicalProperties DEFAULTS = new PhysicalProperties(2, null, Checkpoint.FAST);
+
+    private static final int MAX_CONNECTIONS = 64;
+    private static final DataSize LEAST_RATE = DataSize.ofMebibytes(1);
+
+    public PhysicalProperties {
+        connections = connections == 0 ? 2 : connections;
+        if (connections < 1 || connections > MAX_CONNECTIONS) {
+            throw new IllegalArgumentException(
+                    "physical connections of " + connections + ", expected 1 to " + MAX_CONNECTIONS);
+        }
+        if (rateLimit != null && rateLimit.compareTo(LEAST_RATE) < 0) {
+            throw new IllegalArgumentException(
+                    "physical rate-limit of " + rateLimit.exact() + ", expected at least " + LEAST_RATE.exact());
+        }
+        checkpoint = Settings.or(checkpoint, Checkpoint.FAST);
+    }
+
+    /** How much of the server's I/O the checkpoint may take. */
+    public enum Checkpoint {
+        /** At once. */
+        FAST,
+        /** Over {@code checkpoint_completion_target} of {@code checkpoint_timeout}: minutes, and hardly noticed. */
+        SPREAD
+    }
+}
