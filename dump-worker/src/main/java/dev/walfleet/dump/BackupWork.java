@@ -93,18 +93,6 @@ final class BackupWork implements JobWork<BackupRequested> {
 
     @Override
     public Event failed(BackupRequested request, Failure failure, boolean last) {
-        return new BackupFailed(
-                request.job(),
-                request.attempt(),
-                request.cluster(),
-                request.kind(),
-                request.slot(),
-                instance,
-                request.databases(),
-                failure,
-                last,
-                List.of(),
-                List.of(),
-                clock.instant());
+        return BackupFailed.of(request, instance, failure, last, List.of(), List.of(), clock.instant());
     }
 }

@@ -52,19 +52,7 @@ final class JobOutcome {
                     took,
                     now);
         }
-        return new BackupFailed(
-                request.job(),
-                request.attempt(),
-                request.cluster(),
-                request.kind(),
-                request.slot(),
-                instance,
-                request.databases(),
-                gravest.orElseThrow(),
-                last(request),
-                committed,
-                failed,
-                now);
+        return BackupFailed.of(request, instance, gravest.orElseThrow(), last(request), committed, failed, now);
     }
 
     /** What only time can heal is worth another attempt, whatever else failed beside it. */

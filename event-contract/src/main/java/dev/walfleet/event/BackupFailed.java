@@ -47,4 +47,28 @@ public record BackupFailed(
         Fields.required("failedAt", failedAt);
         attempt = Fields.attempt(attempt);
     }
+
+    /** The end of an attempt at a request. */
+    public static BackupFailed of(
+            BackupRequested request,
+            InstanceId instance,
+            Failure failure,
+            boolean last,
+            List<CommittedBackup> committed,
+            List<FailedDatabase> failed,
+            Instant failedAt) {
+        return new BackupFailed(
+                request.job(),
+                request.attempt(),
+                request.cluster(),
+                request.kind(),
+                request.slot(),
+                instance,
+                request.databases(),
+                failure,
+                last,
+                committed,
+                failed,
+                failedAt);
+    }
 }

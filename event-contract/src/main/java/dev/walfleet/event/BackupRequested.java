@@ -31,7 +31,7 @@ public record BackupRequested(
         List<String> databases,
         String requestedBy,
         @Nullable String plan)
-        implements BackupRequest {
+        implements BackupRequest, JobRequested {
     public BackupRequested {
         Fields.required("job", job);
         Fields.required("cluster", cluster);
@@ -44,12 +44,7 @@ public record BackupRequested(
         Fields.notNegative("handBacks", handBacks);
     }
 
-    /** Whether the job has failed for good when this attempt fails. */
-    public boolean lastAttempt() {
-        return attempt - handBacks >= maxAttempts;
-    }
-
-    /** The same job once more, after this attempt came to nothing. */
+    @Override
     public BackupRequested again(boolean handedBack) {
         return new BackupRequested(
                 job,

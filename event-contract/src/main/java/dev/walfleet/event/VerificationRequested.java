@@ -29,7 +29,7 @@ public record VerificationRequested(
         int handBacks,
         String requestedBy,
         @Nullable String plan)
-        implements VerificationRequest {
+        implements VerificationRequest, JobRequested {
     public VerificationRequested {
         Fields.required("job", job);
         Fields.required("cluster", cluster);
@@ -40,12 +40,7 @@ public record VerificationRequested(
         Fields.notNegative("handBacks", handBacks);
     }
 
-    /** Whether the job has failed for good when this attempt fails. */
-    public boolean lastAttempt() {
-        return attempt - handBacks >= maxAttempts;
-    }
-
-    /** The same job once more, after this attempt came to nothing. */
+    @Override
     public VerificationRequested again(boolean handedBack) {
         return new VerificationRequested(
                 job,

@@ -91,8 +91,9 @@ final class DirectoryFailures {
         return new StoreException(
                 FailureCode.REPOSITORY_FULL,
                 "cannot " + what + " " + path + ": no space left, " + free + " bytes are free",
-                "make room on the file system that holds " + root + ", or shorten the retention; mind quotas and inodes"
-                        + " (df -h, df -i)",
+                "make room on the file system that holds " + root
+                        + "; mind quotas and inodes (df -h, df -i); how to delete"
+                        + " an old backup by hand stands in docs/runbook.md",
                 e);
     }
 

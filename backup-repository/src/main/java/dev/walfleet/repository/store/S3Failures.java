@@ -59,9 +59,7 @@ final class S3Failures {
                     new Meaning(
                             FailureCode.REPOSITORY_PERMISSION,
                             "the object was moved to an archive class: restore it there first, and take the rule out of the bucket")),
-            entry(
-                    "QuotaExceeded",
-                    new Meaning(FailureCode.REPOSITORY_FULL, "raise the quota, or shorten the retention")),
+            entry("QuotaExceeded", new Meaning(FailureCode.REPOSITORY_FULL, "raise the quota")),
             entry("XMinioStorageFull", new Meaning(FailureCode.REPOSITORY_FULL, "add space to the store")),
             entry(
                     "XAmzContentSHA256Mismatch",
@@ -153,7 +151,7 @@ final class S3Failures {
             case 301, 307 -> new Meaning(FailureCode.CONFIGURATION, REGION);
             case 404 -> new Meaning(FailureCode.OBJECT_MISSING, "");
             case 405, 501 -> new Meaning(FailureCode.CONFIGURATION, UNSUPPORTED);
-            case 507 -> new Meaning(FailureCode.REPOSITORY_FULL, "add space to the store, or shorten the retention");
+            case 507 -> new Meaning(FailureCode.REPOSITORY_FULL, "add space to the store");
             case 400 -> new Meaning(FailureCode.CONFIGURATION, UNSUPPORTED);
             default ->
                 new Meaning(FailureCode.REPOSITORY_UNREACHABLE, "the store is busy or out of order; it is tried again");

@@ -4,6 +4,7 @@ import dev.walfleet.event.BackupFailed;
 import dev.walfleet.event.BackupRequested;
 import dev.walfleet.event.CommittedBackup;
 import dev.walfleet.event.Event;
+import dev.walfleet.event.JobRequested;
 import dev.walfleet.event.VerificationAborted;
 import dev.walfleet.event.VerificationRequested;
 import dev.walfleet.scheduler.plan.Work;
@@ -17,29 +18,44 @@ import org.jspecify.annotations.Nullable;
 
 /** A request of either sort. */
 sealed interface Asked {
-    JobId job();
-
-    ClusterId cluster();
-
-    int attempt();
-
-    int handBacks();
-
-    int maxAttempts();
-
-    boolean lastAttempt();
-
-    Work work();
-
-    @Nullable
-    String plan();
-
-    Asked again(boolean handedBack);
+    JobRequested request();
 
     Event event();
 
+    Work work();
+
+    Asked again(boolean handedBack);
+
     /** The last word on the job. */
     Event givenUp(InstanceId by, Failure failure, List<CommittedBackup> committed, Instant now);
+
+    default JobId job() {
+        return request().job();
+    }
+
+    default ClusterId cluster() {
+        return request().cluster();
+    }
+
+    default int attempt() {
+        return request().attempt();
+    }
+
+    default int handBacks() {
+        return request().handBacks();
+    }
+
+    default int maxAttempts() {
+        return request().maxAttempts();
+    }
+
+    default boolean lastAttempt() {
+        return request().lastAttempt();
+    }
+
+    default @Nullable String plan() {
+        return request().plan();
+    }
 
     /** The request of a later attempt, where that was not heard itself. */
     default Asked raisedTo(int attempt) {
@@ -54,35 +70,10 @@ sealed interface Asked {
         return attempt() != other.attempt() ? attempt() > other.attempt() : handBacks() > other.handBacks();
     }
 
-    record Backup(BackupRequested event) implements Asked {
+    record Backup(BackupRequested request) implements Asked {
         @Override
-        public JobId job() {
-            return event.job();
-        }
-
-        @Override
-        public ClusterId cluster() {
-            return event.cluster();
-        }
-
-        @Override
-        public int attempt() {
-            return event.attempt();
-        }
-
-        @Override
-        public int handBacks() {
-            return event.handBacks();
-        }
-
-        @Override
-        public int maxAttempts() {
-            return event.maxAttempts();
-        }
-
-        @Override
-        public boolean lastAttempt() {
-            return event.lastAttempt();
+        public Event event() {
+            return request;
         }
 
         @Override
@@ -91,62 +82,20 @@ sealed interface Asked {
         }
 
         @Override
-        public @Nullable String plan() {
-            return event.plan();
-        }
-
-        @Override
         public Asked again(boolean handedBack) {
-            return new Backup(event.again(handedBack));
+            return new Backup(request.again(handedBack));
         }
 
         @Override
         public Event givenUp(InstanceId by, Failure failure, List<CommittedBackup> committed, Instant now) {
-            return new BackupFailed(
-                    event.job(),
-                    event.attempt(),
-                    event.cluster(),
-                    event.kind(),
-                    event.slot(),
-                    by,
-                    event.databases(),
-                    failure,
-                    true,
-                    committed,
-                    List.of(),
-                    now);
+            return BackupFailed.of(request, by, failure, true, committed, List.of(), now);
         }
     }
 
-    record Verification(VerificationRequested event) implements Asked {
+    record Verification(VerificationRequested request) implements Asked {
         @Override
-        public JobId job() {
-            return event.job();
-        }
-
-        @Override
-        public ClusterId cluster() {
-            return event.cluster();
-        }
-
-        @Override
-        public int attempt() {
-            return event.attempt();
-        }
-
-        @Override
-        public int handBacks() {
-            return event.handBacks();
-        }
-
-        @Override
-        public int maxAttempts() {
-            return event.maxAttempts();
-        }
-
-        @Override
-        public boolean lastAttempt() {
-            return event.lastAttempt();
+        public Event event() {
+            return request;
         }
 
         @Override
@@ -155,19 +104,14 @@ sealed interface Asked {
         }
 
         @Override
-        public @Nullable String plan() {
-            return event.plan();
-        }
-
-        @Override
         public Asked again(boolean handedBack) {
-            return new Verification(event.again(handedBack));
+            return new Verification(request.again(handedBack));
         }
 
         @Override
         public Event givenUp(InstanceId by, Failure failure, List<CommittedBackup> committed, Instant now) {
             return new VerificationAborted(
-                    event.job(), event.attempt(), event.cluster(), event.backup(), by, failure, true, now);
+                    request.job(), request.attempt(), request.cluster(), request.backup(), by, failure, true, now);
         }
     }
 }
