@@ -42,8 +42,7 @@ final class FakeWorkers implements AutoCloseable {
     }
 
     private void run() {
-        try (EventLog.Reader reader =
-                client.log().open(Set.of(Topic.BACKUP_REQUESTS, Topic.BACKUPS, Topic.SCHEDULE_STATE), Instant.EPOCH)) {
+        try (EventLog.Reader reader = open()) {
             while (!closing) {
                 reader.poll(Duration.ofMillis(100)).forEach(this::handle);
             }

@@ -5,6 +5,7 @@ import dev.walfleet.runtime.config.KafkaProperties;
 import dev.walfleet.runtime.config.QueueMode;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,18 +13,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sees to it, before anything else starts, that the topics are there and the brokers can do what is configured. */
 final class Topics {
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Admin admin;
     private final KafkaProperties properties;
@@ -52,6 +57,7 @@ final class Topics {
                     "create them (walfleet topics prints how), or set kafka.create-topics: true");
         }
         missing.forEach(this::create);
+        awaitKnown(missing.stream().map(TopicPlan::name).toList());
         check(shared, present);
         return shared;
     }
@@ -110,6 +116,24 @@ final class Topics {
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    /** A topic is created before the brokers tell of it; whoever reads or writes it now would be told that it does not exist. */
+    private void awaitKnown(List<String> created) {
+        long deadline = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        while (!created.isEmpty()) {
+            try {
+                admin.describeTopics(created).allTopicNames().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() - deadline > 0) {
+                    throw KafkaFailures.of("the topics that were just created cannot be described", e);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
         }
     }
 
