@@ -1,0 +1,63 @@
+#!/bin/sh
+# restore_command of PostgreSQL: wal-fetch.sh %f %p
+#
+# Takes a WAL file out of a spool that a resident process of Walfleet fills ahead, and asks for it where it is not there yet. Ends
+# with 1 only where the archive certainly has no such file. While that is not known it waits, for PostgreSQL takes any failure
+# for the end of the archive, and may go on without the rest. What it waits for is on stderr, and in feeder.log in the spool.
+spool=@SPOOL@
+name=$1
+target=$2
+
+if [ -f "$spool/$name" ] && mv -f "$spool/$name" "$target"; then
+  exit 0
+fi
+
+alive() {
+  pid=
+  { read -r pid <"$spool/feeder.pid"; } 2>/dev/null
+  [ -n "$pid" ] && { kill -0 "$pid" 2>/dev/null || [ -d "/proc/$pid" ]; }
+}
+
+# Detached: the feeder outlives this command, and a signal to the server's children is not for it.
+start() {
+  if command -v setsid >/dev/null 2>&1; then
+    setsid @STARTER@ </dev/null >>"$spool/feeder.log" 2>&1 &
+  else
+    nohup @STARTER@ </dev/null >>"$spool/feeder.log" 2>&1 &
+  fi
+}
+
+id=$name.$$
+rm -f "$spool/absent.$id" "$spool/given.$id"
+trap 'rm -f "$spool/want.$id"; exit 143' TERM INT HUP
+if ! : >"$spool/want.$id"; then
+  echo "wal-fetch: the spool $spool cannot be written to" >&2
+  exit 126 # not "no such file": the recovery must not end over this
+fi
+
+turns=0
+starts_at=0
+while :; do
+  if [ -f "$spool/$name" ] && mv -f "$spool/$name" "$target"; then
+    rm -f "$spool/want.$id"
+    exit 0
+  fi
+  if [ -f "$spool/given.$id" ] && mv -f "$spool/given.$id" "$target"; then
+    rm -f "$spool/want.$id"
+    exit 0
+  fi
+  if [ -f "$spool/absent.$id" ]; then
+    rm -f "$spool/absent.$id" "$spool/want.$id"
+    exit 1
+  fi
+  if [ "$turns" -ge "$starts_at" ] && ! alive; then
+    start
+    starts_at=$((turns + 200))
+  fi
+  turns=$((turns + 1))
+  if [ $((turns % 400)) -eq 0 ]; then
+    echo "wal-fetch: still waiting for $name: $(cat "$spool/trouble" 2>/dev/null || tail -n 1 "$spool/feeder.log" 2>/dev/null)" >&2
+    [ -f "$spool/want.$id" ] || : >"$spool/want.$id"
+  fi
+  sleep 0.05 2>/dev/null || sleep 1
+done
