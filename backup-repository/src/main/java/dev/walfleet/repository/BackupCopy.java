@@ -2,15 +2,12 @@ package dev.walfleet.repository;
 
 import dev.walfleet.repository.catalog.CatalogEntry;
 import dev.walfleet.repository.catalog.Listing;
-import dev.walfleet.repository.manifest.LogicalManifest;
+import dev.walfleet.repository.manifest.BackupManifest;
+import dev.walfleet.repository.manifest.ObjectRole;
 import dev.walfleet.repository.manifest.SealDescription;
 import dev.walfleet.repository.manifest.StoredObject;
-import dev.walfleet.repository.seal.FanOutWriter;
+import dev.walfleet.repository.pack.PackName;
 import dev.walfleet.repository.seal.Keyring;
-import dev.walfleet.repository.seal.SealTarget;
-import dev.walfleet.repository.seal.SealedObject;
-import dev.walfleet.repository.seal.SealedReader;
-import dev.walfleet.repository.seal.StoredForm;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.repository.store.ObjectStat;
 import dev.walfleet.vocabulary.FailureCode;
@@ -19,23 +16,20 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Copies one backup from a repository to another: verified as it is read, the compression left on, sealed with the keys of
  * where it goes, its manifest last.
  */
 final class BackupCopy {
-    private static final int BUFFER = 128 * 1024;
-
-    private final LogicalManifest manifest;
+    private final BackupManifest manifest;
     private final Repository from;
     private final Repository to;
+    /** Deleted again where the copy does not come about. Packs are not: whoever tries again, or tries as well, uses them. */
     private final List<ObjectKey> created = new ArrayList<>();
 
-    BackupCopy(LogicalManifest manifest, Repository from, Repository to) {
+    BackupCopy(BackupManifest manifest, Repository from, Repository to) {
         this.manifest = manifest;
         this.from = from;
         this.to = to;
@@ -43,12 +37,9 @@ final class BackupCopy {
 
     /** @return the manifest as it is stored there now; its objects are durable */
     CommittedCopy run(Instant now) throws IOException {
-        ClusterFile.claim(
-                to.name(),
-                to.store(),
-                new ClusterFile(manifest.cluster(), manifest.source().systemIdentifier(), now));
+        ClusterFile.claim(to.name(), to.store(), new ClusterFile(manifest.cluster(), manifest.systemIdentifier(), now));
         try {
-            LogicalManifest copy = copyObjects();
+            BackupManifest copy = copyObjects();
             ManifestCommit commit = new ManifestCommit(to, copy);
             commit.confirmObjects();
             List<ObjectKey> own = List.copyOf(created);
@@ -65,16 +56,24 @@ final class BackupCopy {
         }
     }
 
-    private LogicalManifest copyObjects() throws IOException {
+    private BackupManifest copyObjects() throws IOException {
         Optional<Keyring> keyring = to.newestKeyring();
         String prefix = BackupNames.prefix(manifest.cluster(), manifest.backup());
         List<ObjectKey> present = Listing.of(to.store(), prefix, Listing.Depth.ALL).stream()
                 .map(ObjectStat::key)
                 .toList();
         BackupNames names = BackupNames.free(manifest.cluster(), manifest.backup(), present);
+        ObjectCopy copy = new ObjectCopy(from, to, keyring);
         List<StoredObject> objects = new ArrayList<>();
         for (StoredObject object : manifest.objects()) {
-            objects.add(copy(object, names, keyring));
+            if (object.role() == ObjectRole.PACK) {
+                ObjectKey key = PackName.key(manifest.cluster(), object.name(), keyring.isPresent());
+                objects.add(to.store().stat(key).isPresent() ? copy.adopt(object, key) : copy.copy(object, key));
+            } else {
+                ObjectKey key = names.key(object.role(), object.name(), keyring.isPresent());
+                objects.add(copy.copy(object, key));
+                created.add(key);
+            }
         }
         SealDescription seal = new SealDescription(
                 manifest.seal().compression(),
@@ -83,36 +82,10 @@ final class BackupCopy {
         return manifest.stored(objects, seal);
     }
 
-    private StoredObject copy(StoredObject object, BackupNames names, Optional<Keyring> keyring) throws IOException {
-        ObjectKey key = names.key(object.role(), object.name(), keyring.isPresent());
-        SealTarget target = new SealTarget(to.name(), true, to.store(), key, keyring);
-        AtomicReference<SealedObject> result = new AtomicReference<>();
-        try (SealedReader reader = from.readCompressed(object);
-                FanOutWriter writer = FanOutWriter.ofCompressed(List.of(target), object.rawSize(), result::set)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
-                writer.write(buffer, 0, read);
-            }
-            writer.commit();
-        }
-        created.add(key);
-        StoredForm form = Objects.requireNonNull(
-                Objects.requireNonNull(result.get()).stored().get(to.name()));
-        return new StoredObject(
-                key,
-                object.role(),
-                object.name(),
-                form.rawSize(),
-                form.storedSize(),
-                form.sha256(),
-                keyring.map(Keyring::primaryKeyId).orElse(null));
-    }
-
-    private LogicalManifest theirs(CatalogEntry entry) {
+    private BackupManifest theirs(CatalogEntry entry) {
         if (entry instanceof CatalogEntry.Manifested found
-                && found.manifest() instanceof LogicalManifest logical
-                && logical.job().equals(manifest.job())) {
-            return logical;
+                && found.manifest().job().equals(manifest.job())) {
+            return found.manifest();
         }
         throw new WalfleetException(
                 FailureCode.OBJECT_CONFLICT,

@@ -1,5 +1,6 @@
 package dev.walfleet.repository;
 
+import dev.walfleet.repository.manifest.Manifests;
 import dev.walfleet.repository.manifest.ObjectRole;
 import dev.walfleet.repository.seal.StoredForm;
 import dev.walfleet.repository.store.ObjectKey;
@@ -27,12 +28,18 @@ final class BackupNames {
 
     /** What every object of a backup begins with, whoever wrote it; its manifest, too. */
     static String prefix(ClusterId cluster, BackupId backup) {
-        return cluster + "/full/" + backup + ".";
+        return stem(cluster, backup) + ".";
+    }
+
+    /** Beside the manifest. */
+    private static String stem(ClusterId cluster, BackupId backup) {
+        String manifest = Manifests.key(cluster, backup).value();
+        return manifest.substring(0, manifest.length() - Manifests.SUFFIX.length());
     }
 
     /** Names that none of the objects present has. */
     static BackupNames free(ClusterId cluster, BackupId backup, Collection<ObjectKey> present) {
-        String stem = cluster + "/full/" + backup;
+        String stem = stem(cluster, backup);
         int last = 0;
         for (ObjectKey key : present) {
             Matcher matcher = TRY.matcher(key.value().substring(stem.length()));

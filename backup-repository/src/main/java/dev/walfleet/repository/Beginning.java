@@ -23,21 +23,36 @@ final class Beginning {
 
     private final List<Repository> repositories;
     private final Clock clock;
+    /** What others stored under this backup's name. */
+    private final Set<ObjectKey> present = new HashSet<>();
 
     Beginning(List<Repository> repositories, Clock clock) {
         this.repositories = repositories;
         this.clock = clock;
     }
 
-    BackupWriter begin(BackupStart wanted) throws IOException {
+    BackupWriter logical(BackupStart wanted) throws IOException {
+        Attempt attempt = begin(wanted);
+        return new LogicalBackupWriter(attempt, names(attempt), clock);
+    }
+
+    PhysicalBackupWriter physical(BackupStart wanted) throws IOException {
+        Attempt attempt = begin(wanted);
+        return new PackedBackupWriter(attempt, names(attempt), Salvage.of(attempt), clock);
+    }
+
+    private BackupNames names(Attempt attempt) {
+        return BackupNames.free(attempt.start().cluster(), attempt.start().backup(), present);
+    }
+
+    private Attempt begin(BackupStart wanted) throws IOException {
         CommittedBackups committed = new CommittedBackups(repositories, clock);
         BackupStart start = wanted.with(committed.free(wanted));
-        List<LogicalBackupWriter.Member> members = new ArrayList<>();
+        List<Attempt.Member> members = new ArrayList<>();
         Map<Repository, Failure> behind = new LinkedHashMap<>();
-        Set<ObjectKey> present = new HashSet<>();
         for (Repository repository : repositories) {
             try {
-                members.add(admit(repository, start, present));
+                members.add(admit(repository, start));
             } catch (IOException | WalfleetException e) {
                 if (repository.required()) {
                     throw e;
@@ -56,17 +71,15 @@ final class Beginning {
             Failure failure = behind.values().iterator().next();
             throw new WalfleetException(failure.code(), failure.message(), failure.hint());
         }
-        BackupNames names = BackupNames.free(start.cluster(), start.backup(), present);
-        return new LogicalBackupWriter(start, members, behind, names, committed, clock);
+        return new Attempt(start, members, behind, committed);
     }
 
-    private LogicalBackupWriter.Member admit(Repository repository, BackupStart start, Set<ObjectKey> present)
-            throws IOException {
+    private Attempt.Member admit(Repository repository, BackupStart start) throws IOException {
         ClusterFile.claim(
                 repository.name(),
                 repository.store(),
                 new ClusterFile(start.cluster(), start.systemIdentifier(), clock.instant()));
-        LogicalBackupWriter.Member member = new LogicalBackupWriter.Member(repository, repository.newestKeyring());
+        Attempt.Member member = new Attempt.Member(repository, repository.newestKeyring());
         String prefix = BackupNames.prefix(start.cluster(), start.backup());
         for (ObjectStat stat : Listing.of(repository.store(), prefix, Listing.Depth.ALL)) {
             present.add(stat.key());

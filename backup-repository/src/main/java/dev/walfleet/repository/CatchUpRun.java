@@ -1,7 +1,7 @@
 package dev.walfleet.repository;
 
 import dev.walfleet.repository.catalog.CatalogEntry;
-import dev.walfleet.repository.manifest.LogicalManifest;
+import dev.walfleet.repository.manifest.BackupManifest;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Failing;
@@ -73,9 +73,9 @@ final class CatchUpRun {
     private void collect(Repository repository, Instant since, Map<BackupId, List<Source>> wanted) {
         for (CatalogEntry entry : held.getOrDefault(repository, Map.of()).values()) {
             if (entry instanceof CatalogEntry.Manifested found
-                    && found.manifest() instanceof LogicalManifest manifest
-                    && !manifest.completedAt().isBefore(since)) {
-                wanted.computeIfAbsent(entry.backup(), id -> new ArrayList<>()).add(new Source(repository, manifest));
+                    && !found.manifest().completedAt().isBefore(since)) {
+                wanted.computeIfAbsent(entry.backup(), id -> new ArrayList<>())
+                        .add(new Source(repository, found.manifest()));
             }
         }
     }
@@ -126,5 +126,5 @@ final class CatchUpRun {
         }
     }
 
-    private record Source(Repository repository, LogicalManifest manifest) {}
+    private record Source(Repository repository, BackupManifest manifest) {}
 }

@@ -2,7 +2,6 @@ package dev.walfleet.repository;
 
 import dev.walfleet.repository.catalog.CatalogEntry;
 import dev.walfleet.repository.manifest.BackupManifest;
-import dev.walfleet.repository.manifest.LogicalManifest;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
@@ -38,7 +37,7 @@ final class CommittedBackups {
                 return Optional.empty();
             }
             for (Map.Entry<Repository, CatalogEntry> entry : located.entries.entrySet()) {
-                Optional<LogicalManifest> ours = ours(candidate, entry.getValue());
+                Optional<BackupManifest> ours = ours(candidate, entry.getValue());
                 if (ours.isPresent()) {
                     return Optional.of(complete(candidate, located, entry.getKey(), ours.orElseThrow()));
                 }
@@ -61,9 +60,9 @@ final class CommittedBackups {
     }
 
     /** The manifest, where it is that of the same job: another attempt's, that is. */
-    static Optional<LogicalManifest> ours(BackupStart start, CatalogEntry entry) {
+    static Optional<BackupManifest> ours(BackupStart start, CatalogEntry entry) {
         return isOfJob(entry, start.job())
-                ? Optional.of((LogicalManifest) ((CatalogEntry.Manifested) entry).manifest())
+                ? Optional.of(((CatalogEntry.Manifested) entry).manifest())
                 : Optional.empty();
     }
 
@@ -103,7 +102,7 @@ final class CommittedBackups {
         return located;
     }
 
-    private CommitResult complete(BackupStart start, Located located, Repository source, LogicalManifest manifest)
+    private CommitResult complete(BackupStart start, Located located, Repository source, BackupManifest manifest)
             throws IOException {
         List<CommittedCopy> copies = new ArrayList<>();
         List<BehindRepository> behind = new ArrayList<>();
@@ -111,7 +110,7 @@ final class CommittedBackups {
             CatalogEntry entry = located.entries.get(repository);
             Failure away = located.away.get(repository);
             if (entry != null) {
-                Optional<LogicalManifest> ours = ours(start, entry);
+                Optional<BackupManifest> ours = ours(start, entry);
                 if (ours.isPresent()) {
                     copies.add(new CommittedCopy(repository.name(), ours.orElseThrow(), false));
                 } else if (repository.required()) {

@@ -3,9 +3,11 @@ package dev.walfleet.repository;
 import dev.walfleet.repository.catalog.CatalogEntry;
 import dev.walfleet.repository.catalog.Listing;
 import dev.walfleet.repository.format.Documents;
-import dev.walfleet.repository.manifest.LogicalManifest;
+import dev.walfleet.repository.manifest.BackupManifest;
 import dev.walfleet.repository.manifest.Manifests;
+import dev.walfleet.repository.manifest.PhysicalManifest;
 import dev.walfleet.repository.manifest.StoredObject;
+import dev.walfleet.repository.pack.PackName;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.repository.store.ObjectStat;
 import dev.walfleet.repository.store.StoreException;
@@ -26,23 +28,19 @@ final class ManifestCommit {
     private static final Logger log = LoggerFactory.getLogger(ManifestCommit.class);
 
     private final Repository repository;
-    private final LogicalManifest manifest;
+    private final BackupManifest manifest;
     private final ObjectKey key;
     private List<ObjectKey> leftovers = List.of();
 
-    ManifestCommit(Repository repository, LogicalManifest manifest) {
+    ManifestCommit(Repository repository, BackupManifest manifest) {
         this.repository = repository;
         this.manifest = manifest;
-        this.key = LogicalManifest.key(manifest.cluster(), manifest.backup());
+        this.key = Manifests.key(manifest.cluster(), manifest.backup());
     }
 
     /** Sees that every object is there with its size, just before the manifest says so. */
     void confirmObjects() throws IOException {
-        Map<ObjectKey, Long> present = new HashMap<>();
-        String prefix = BackupNames.prefix(manifest.cluster(), manifest.backup());
-        for (ObjectStat stat : Listing.of(repository.store(), prefix, Listing.Depth.ALL)) {
-            present.put(stat.key(), stat.size());
-        }
+        Map<ObjectKey, Long> present = present();
         for (StoredObject object : manifest.objects()) {
             Long size = present.get(object.key());
             if (size == null || size != object.storedSize()) {
@@ -59,6 +57,22 @@ final class ManifestCommit {
         List<ObjectKey> others = new ArrayList<>(present.keySet());
         others.removeIf(found -> ours.contains(found) || found.equals(key));
         leftovers = others;
+    }
+
+    /** Everything that is named after this backup, whoever stored it. */
+    private Map<ObjectKey, Long> present() throws IOException {
+        List<String> prefixes = new ArrayList<>();
+        prefixes.add(BackupNames.prefix(manifest.cluster(), manifest.backup()));
+        if (manifest instanceof PhysicalManifest) {
+            prefixes.add(PackName.prefix(manifest.cluster(), manifest.backup()));
+        }
+        Map<ObjectKey, Long> present = new HashMap<>();
+        for (String prefix : prefixes) {
+            for (ObjectStat stat : Listing.of(repository.store(), prefix, Listing.Depth.ALL)) {
+                present.put(stat.key(), stat.size());
+            }
+        }
+        return present;
     }
 
     /** Creates the manifest; where there is one already, says which. */

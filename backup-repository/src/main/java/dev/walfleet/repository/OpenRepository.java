@@ -7,6 +7,7 @@ import dev.walfleet.repository.seal.KeyWrapper;
 import dev.walfleet.repository.seal.KeyWrappers;
 import dev.walfleet.repository.seal.Keyring;
 import dev.walfleet.repository.seal.ObjectReader;
+import dev.walfleet.repository.seal.RangeReader;
 import dev.walfleet.repository.seal.SealedReader;
 import dev.walfleet.repository.seal.StoredForm;
 import dev.walfleet.repository.seal.WarmUp;
@@ -18,6 +19,7 @@ import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -167,6 +169,11 @@ final class OpenRepository implements Repository {
     public SealedReader readCompressed(StoredObject object) throws IOException {
         StoredForm form = form(object);
         return ObjectReader.openCompressed(name(), store, keysFor(object), form);
+    }
+
+    @Override
+    public InputStream readRange(StoredObject object, long offset, long length) throws IOException {
+        return RangeReader.open(name(), store, keysFor(object), object.key(), offset, length);
     }
 
     /** Another process may have rotated the keys since this one read them: that is not a damaged object. */

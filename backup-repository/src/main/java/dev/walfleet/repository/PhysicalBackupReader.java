@@ -1,12 +1,13 @@
 package dev.walfleet.repository;
 
+import dev.walfleet.repository.manifest.PhysicalManifest;
+import dev.walfleet.repository.manifest.StoredObject;
 import dev.walfleet.repository.pack.FileFacts;
 import dev.walfleet.repository.pack.FolderFacts;
+import dev.walfleet.repository.pack.PackPart;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Reads a physical backup: what files it has, and their content pack by pack, every chunk checked against its hash. Damage
@@ -14,54 +15,45 @@ import org.jspecify.annotations.Nullable;
  * reached ends in its own {@code IOException}. Safe for use by several threads.
  */
 public interface PhysicalBackupReader {
+    /**
+     * Opens a backup: reads its map.
+     *
+     * @param manifest as this repository has it
+     */
+    static PhysicalBackupReader open(Repository repository, PhysicalManifest manifest) throws IOException {
+        return PackedBackup.open(repository, manifest);
+    }
+
     /** Every file, in the order of their paths. Small ones and empty ones, too. */
     List<FileFacts> files();
 
     /** Every folder, in the order of their paths. */
     List<FolderFacts> folders();
 
-    /** A cursor over the content. Each part is handed out once; read them by as many threads as it takes. */
-    Parts parts() throws IOException;
+    /** The content from the beginning. Each part is handed out once; read them by as many threads as it takes. */
+    Parts parts();
+
+    /**
+     * Reads everything back that the manifest names, and checks all that can be checked: sizes, digests, seals, and the hash
+     * of every chunk.
+     */
+    void verify(Checking checking) throws IOException;
 
     /** Hands out what is to be read. Safe for use by several threads. */
     interface Parts {
-        /** The next part; {@code null} when all were handed out. */
-        @Nullable
-        Part next() throws IOException;
+        /** The next part; empty when all were handed out. */
+        Optional<PackPart> next() throws IOException;
     }
 
-    /** A stretch of one pack, some megabytes, for one thread to read. */
-    interface Part {
-        /** Bytes of content in it. */
-        long rawSize();
-
-        /** The stretches of files that it holds, in the order in which {@link #read} gives them. */
-        List<Piece> pieces();
-
-        /** Reads it; gives each piece of which {@code wanted} says so, checked. */
-        void read(Predicate<Piece> wanted, Sink sink) throws IOException;
+    /** Hears of every object that is verified, and decides what its failure means. */
+    interface Checking {
+        /** @param check to be run once; throws what is wrong with the object */
+        void object(StoredObject object, Check check) throws IOException;
     }
 
-    /** Consecutive chunks of one file. */
-    interface Piece {
-        /** The number of its file: the index in {@link #files()}. */
-        int file();
-
-        /** Where it begins within the file. */
-        long offset();
-
-        /** Bytes. */
-        int length();
-
-        /** Whether these bytes, from position to limit, are its content. */
-        boolean matches(ByteBuffer content);
-    }
-
-    /** Takes content. */
-    interface Sink {
-        /**
-         * @param content checked; a direct buffer, valid until this returns
-         */
-        void take(Piece piece, ByteBuffer content) throws IOException;
+    /** Reads one object back. */
+    interface Check {
+        /** @return bytes as stored */
+        long run() throws IOException;
     }
 }

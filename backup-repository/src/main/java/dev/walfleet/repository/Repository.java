@@ -10,6 +10,7 @@ import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 
 /**
@@ -100,6 +101,12 @@ public interface Repository extends Closeable {
 
     /** Opens an object with its compression on, for a copy. */
     SealedReader readCompressed(StoredObject object) throws IOException;
+
+    /**
+     * Opens a stretch of an object with its compression on, for a reader that checks the content itself: the digest of the
+     * object is not looked at.
+     */
+    InputStream readRange(StoredObject object, long offset, long length) throws IOException;
 
     /**
      * Reads an object from beginning to end and checks size, digest and seal.

@@ -104,7 +104,7 @@ public final class RepositorySet implements Closeable {
      * @throws IOException a required repository failed
      */
     public BackupWriter begin(BackupStart start) throws IOException {
-        return new Beginning(repositories, clock).begin(start);
+        return new Beginning(repositories, clock).logical(start);
     }
 
     /**
@@ -114,9 +114,8 @@ public final class RepositorySet implements Closeable {
      *     cluster under this name; {@code REPOSITORY_KEY}
      * @throws IOException a required repository failed
      */
-    @SuppressWarnings("DoNotCallSuggester") // what it returns is being built
     public PhysicalBackupWriter beginPhysical(BackupStart start) throws IOException {
-        throw new UnsupportedOperationException("not yet in this build: physical backup " + start.backup());
+        return new Beginning(repositories, clock).physical(start);
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walfleet.repository.catalog.CatalogEntry;
 import dev.walfleet.repository.manifest.LogicalManifest;
+import dev.walfleet.repository.manifest.Manifests;
 import dev.walfleet.repository.manifest.StoredObject;
 import dev.walfleet.repository.seal.EncryptionProperties;
 import dev.walfleet.repository.store.InMemoryStore;
@@ -210,7 +211,7 @@ class RepositoryTest {
         Repository repository = Fixture.encrypted("local", store);
         Fixture.backUp(RepositorySet.of(List.of(repository)), start(1), content(300, 1));
         StoredObject object = object(repository);
-        ObjectKey manifest = LogicalManifest.key(Fixture.CLUSTER, Fixture.BACKUP);
+        ObjectKey manifest = Manifests.key(Fixture.CLUSTER, Fixture.BACKUP);
         for (ObjectKey key : List.of(object.key(), manifest)) {
             byte[] sound = bytes(key);
             for (int bit = 0; bit < sound.length * 8; bit += 3) {

@@ -3,12 +3,15 @@ package dev.walfleet.verify;
 import dev.walfleet.event.Finding;
 import dev.walfleet.postgres.archive.ArchiveListing;
 import dev.walfleet.postgres.tool.Toolbox;
+import dev.walfleet.repository.PhysicalBackupReader;
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.catalog.CatalogEntry;
 import dev.walfleet.repository.manifest.LogicalManifest;
 import dev.walfleet.repository.manifest.ObjectRole;
+import dev.walfleet.repository.manifest.PhysicalManifest;
 import dev.walfleet.repository.manifest.StoredObject;
 import dev.walfleet.repository.seal.SealedReader;
+import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Failing;
@@ -19,6 +22,7 @@ import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,28 +93,66 @@ public final class BackupVerification {
         collected.repositories.add(repository.name());
         if (entry instanceof CatalogEntry.Damaged damaged) {
             collected.finding(repository.name(), damaged.key().value(), damaged.failure());
-        } else if (entry instanceof CatalogEntry.Manifested present
-                && present.manifest() instanceof LogicalManifest manifest) {
-            for (StoredObject object : manifest.objects()) {
-                object(repository, manifest, object, collected);
+        } else if (entry instanceof CatalogEntry.Manifested present) {
+            if (present.manifest() instanceof LogicalManifest manifest) {
+                for (StoredObject object : manifest.objects()) {
+                    object(repository, manifest, object, collected);
+                }
+            } else if (present.manifest() instanceof PhysicalManifest manifest) {
+                physical(repository, manifest, collected);
             }
+        }
+    }
+
+    /** Where the map is damaged, nobody knows what is in the packs; that they are what was stored can be told all the same. */
+    private void physical(Repository repository, PhysicalManifest manifest, Collected collected) throws IOException {
+        Set<StoredObject> left = new LinkedHashSet<>(manifest.objects());
+        PhysicalBackupReader.Checking checking = (object, check) -> {
+            left.remove(object);
+            collected.objects++;
+            judged(repository, object.key(), collected, () -> collected.bytes += check.run());
+        };
+        judged(repository, manifest.map().key(), collected, () -> PhysicalBackupReader.open(repository, manifest)
+                .verify(checking));
+        for (StoredObject object : left) {
+            if (object.role() != ObjectRole.MAP) {
+                collected.objects++;
+                judged(repository, object.key(), collected, () -> {
+                    repository.verify(object);
+                    collected.bytes += object.storedSize();
+                });
+            }
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** What says something about the backup is a finding, everything else is thrown. */
+    private static void judged(Repository repository, ObjectKey key, Collected collected, Step step)
+            throws IOException {
+        try {
+            step.run();
+        } catch (IOException | WalfleetException e) {
+            Failure failure = Failing.of(e);
+            if (!VERDICTS.contains(failure.code())) {
+                throw e;
+            }
+            collected.finding(repository.name(), key.value(), failure);
         }
     }
 
     private void object(Repository repository, LogicalManifest manifest, StoredObject object, Collected collected)
             throws IOException {
         collected.objects++;
-        try (SealedReader reader = repository.read(object)) {
-            open(reader, manifest, object);
-            reader.finish();
-            collected.bytes += reader.storedBytesRead();
-        } catch (IOException | WalfleetException e) {
-            Failure failure = Failing.of(e);
-            if (!VERDICTS.contains(failure.code())) {
-                throw e;
+        judged(repository, object.key(), collected, () -> {
+            try (SealedReader reader = repository.read(object)) {
+                open(reader, manifest, object);
+                reader.finish();
+                collected.bytes += reader.storedBytesRead();
             }
-            collected.finding(repository.name(), object.key().value(), failure);
-        }
+        });
     }
 
     /** Lets the program that would restore it look into it, as far as that needs no second read. */
@@ -143,7 +185,13 @@ public final class BackupVerification {
         private int objects;
         private long bytes;
 
+        /** Once an object and repository: the first says enough. */
         void finding(RepositoryName repository, String object, Failure failure) {
+            if (findings.stream()
+                    .anyMatch(known -> repository.equals(known.repository())
+                            && known.object().equals(object))) {
+                return;
+            }
             findings.add(new Finding(repository, object, failure));
         }
     }

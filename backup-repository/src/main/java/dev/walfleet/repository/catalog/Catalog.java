@@ -2,7 +2,6 @@ package dev.walfleet.repository.catalog;
 
 import dev.walfleet.repository.format.DocumentException;
 import dev.walfleet.repository.format.Documents;
-import dev.walfleet.repository.manifest.LogicalManifest;
 import dev.walfleet.repository.manifest.Manifests;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.repository.store.ObjectStat;
@@ -89,7 +88,7 @@ public final class Catalog {
 
     /** One backup, where it exists. */
     public Optional<CatalogEntry> find(ClusterId cluster, BackupId backup) throws IOException {
-        return read(LogicalManifest.key(cluster, backup));
+        return read(Manifests.key(cluster, backup));
     }
 
     /** Empty where the manifest is gone: it may have been deleted since it was listed. */

@@ -2,7 +2,6 @@ package dev.walfleet.repository.manifest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
@@ -80,11 +79,6 @@ public record LogicalManifest(
         if (objects.isEmpty()) {
             throw new IllegalArgumentException("a manifest of " + backup + " without an object");
         }
-    }
-
-    /** The key that the manifest of a backup has: {@code <cluster>/full/<backup>.meta}. */
-    public static ObjectKey key(ClusterId cluster, BackupId backup) {
-        return new ObjectKey(cluster + "/full/" + backup + ".meta");
     }
 
     @JsonProperty(value = "kind", access = JsonProperty.Access.READ_ONLY)

@@ -5,6 +5,7 @@ import dev.walfleet.repository.format.DocumentException;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.BackupKind;
+import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.FailureCode;
 import java.util.Optional;
 
@@ -30,16 +31,37 @@ public final class Manifests {
     public static BackupManifest decode(ObjectKey key, byte[] bytes) throws DocumentException {
         Document document = Document.parse(DOCUMENT, bytes);
         String kind = document.text("kind");
-        if (!kind.equals(BackupKind.LOGICAL.word())) {
+        BackupManifest manifest = document.as(type(kind));
+        if (!manifest.kind().word().equals(kind)) {
             throw new DocumentException(
-                    FailureCode.NOT_SUPPORTED, "it is of a backup of kind '" + kind + "', this release reads logical");
+                    FailureCode.OBJECT_DAMAGED, "it is of a backup of kind '" + kind + "' named " + manifest.backup());
         }
-        LogicalManifest manifest = document.as(LogicalManifest.class);
-        ObjectKey expected = LogicalManifest.key(manifest.cluster(), manifest.backup());
+        ObjectKey expected = key(manifest.cluster(), manifest.backup());
         if (!expected.equals(key)) {
             throw new DocumentException(FailureCode.OBJECT_DAMAGED, "it is the manifest that belongs at " + expected);
         }
         return manifest;
+    }
+
+    private static Class<? extends BackupManifest> type(String kind) throws DocumentException {
+        if (kind.equals(BackupKind.LOGICAL.word())) {
+            return LogicalManifest.class;
+        }
+        if (kind.equals(BackupKind.FULL.word()) || kind.equals(BackupKind.INCREMENTAL.word())) {
+            return PhysicalManifest.class;
+        }
+        throw new DocumentException(
+                FailureCode.NOT_SUPPORTED,
+                "it is of a backup of kind '" + kind + "', this release reads logical, full and incremental");
+    }
+
+    /**
+     * The key that the manifest of a backup has: {@code <cluster>/full/<backup>.meta}, or in the folder
+     * {@code incremental}.
+     */
+    public static ObjectKey key(ClusterId cluster, BackupId backup) {
+        String folder = backup.kind() == BackupKind.INCREMENTAL ? "/incremental/" : "/full/";
+        return new ObjectKey(cluster + folder + backup + SUFFIX);
     }
 
     /** The backup whose manifest has this key; empty where the key is not that of a manifest. */

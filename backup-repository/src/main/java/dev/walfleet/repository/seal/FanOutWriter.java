@@ -6,6 +6,7 @@ import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class FanOutWriter extends SealedWriter {
     private final BlockingQueue<Chunk> pool = new ArrayBlockingQueue<>(CHUNKS);
     private final Packing.Outlet outlet = new ChunkOutlet();
     private final Consumer<SealedObject> committed;
-    private final long knownRawSize;
+    private volatile long knownRawSize;
     private volatile long written;
     private volatile long packed;
     private boolean ended;
@@ -62,6 +63,16 @@ public final class FanOutWriter extends SealedWriter {
         return new FanOutWriter(targets, new NoPacking(), rawSize, committed);
     }
 
+    /** Begins an object of which compressed bytes are given; say before the commit how many they were: {@link #rawSize(long)}. */
+    public static FanOutWriter ofFrames(List<SealTarget> targets, Consumer<SealedObject> committed) {
+        return new FanOutWriter(targets, new NoPacking(), 0, committed);
+    }
+
+    /** Bytes before the compression, of an object of which compressed bytes are given. */
+    public void rawSize(long bytes) {
+        knownRawSize = bytes;
+    }
+
     @Override
     public void write(int b) throws IOException {
         write(new byte[] {(byte) b}, 0, 1);
@@ -73,6 +84,16 @@ public final class FanOutWriter extends SealedWriter {
         open();
         check();
         packing.write(bytes, offset, length, outlet);
+        written += length;
+    }
+
+    /** The same from any buffer, without a copy between. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writing thread, readers elsewhere
+    public void write(ByteBuffer bytes) throws IOException {
+        open();
+        check();
+        int length = bytes.remaining();
+        packing.write(bytes, outlet);
         written += length;
     }
 

@@ -20,6 +20,8 @@ import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -87,6 +89,25 @@ public final class Keyring {
             }
         }
         return false;
+    }
+
+    /** Each key by itself, the newest first: to find out which one opens what no manifest names. */
+    @AccessesPartialKey // it stays in this class
+    public List<Keyring> each() {
+        List<Keyring> each = new ArrayList<>();
+        try {
+            for (int i = keyset.size() - 1; i >= 0; i--) {
+                KeysetHandle.Entry entry = keyset.getAt(i);
+                each.add(new Keyring(KeysetHandle.newBuilder()
+                        .addEntry(KeysetHandle.importKey(entry.getKey())
+                                .withFixedId(entry.getId())
+                                .makePrimary())
+                        .build()));
+            }
+        } catch (GeneralSecurityException e) {
+            throw broken(e);
+        }
+        return each;
     }
 
     /** How many keys there are. */

@@ -1,6 +1,7 @@
 package dev.walfleet.repository.seal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** For what is compressed already. */
 final class NoPacking implements Packing {
@@ -11,6 +12,16 @@ final class NoPacking implements Packing {
             Chunk chunk = outlet.empty();
             chunk.length = Math.min(Chunk.SIZE, end - from);
             System.arraycopy(bytes, from, chunk.bytes, 0, chunk.length);
+            outlet.send(chunk);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, Outlet outlet) throws IOException {
+        while (bytes.hasRemaining()) {
+            Chunk chunk = outlet.empty();
+            chunk.length = Math.min(Chunk.SIZE, bytes.remaining());
+            bytes.get(chunk.bytes, 0, chunk.length);
             outlet.send(chunk);
         }
     }

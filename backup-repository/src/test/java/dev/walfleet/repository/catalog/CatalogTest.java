@@ -80,7 +80,7 @@ class CatalogTest {
     void reportsEveryManifestThatCannotBeRead() throws IOException {
         put(manifest("a", SLOT));
         put(manifest("b", SLOT));
-        store.damage(LogicalManifest.key(ORDERS, BackupId.logical(SLOT, new DatabaseName("a"))), 40);
+        store.damage(Manifests.key(ORDERS, BackupId.logical(SLOT, new DatabaseName("a"))), 40);
 
         List<CatalogEntry> entries = catalog.backups(ORDERS);
 
@@ -99,8 +99,7 @@ class CatalogTest {
     @Test
     void aManifestUnderAnotherNameIsReported() throws IOException {
         LogicalManifest manifest = manifest("a", SLOT);
-        store.replace(
-                LogicalManifest.key(ORDERS, BackupId.logical(SLOT, new DatabaseName("b"))), Manifests.encode(manifest));
+        store.replace(Manifests.key(ORDERS, BackupId.logical(SLOT, new DatabaseName("b"))), Manifests.encode(manifest));
         assertThat(catalog.backups(ORDERS)).singleElement().isInstanceOf(CatalogEntry.Damaged.class);
     }
 
@@ -122,7 +121,7 @@ class CatalogTest {
     }
 
     private void put(LogicalManifest manifest) throws IOException {
-        store.replace(LogicalManifest.key(ORDERS, manifest.backup()), Manifests.encode(manifest));
+        store.replace(Manifests.key(ORDERS, manifest.backup()), Manifests.encode(manifest));
     }
 
     private static LogicalManifest manifest(String database, Instant slot) {

@@ -48,8 +48,8 @@ class ManifestsTest {
 
     @Test
     void saysSoWhereTheKindIsNotKnown() {
-        byte[] physical = Document.encode("manifest", Map.of("kind", "full"));
-        assertThatThrownBy(() -> Manifests.decode(KEY, physical))
+        byte[] newer = Document.encode("manifest", Map.of("kind", "partial"));
+        assertThatThrownBy(() -> Manifests.decode(KEY, newer))
                 .isInstanceOfSatisfying(
                         DocumentException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.NOT_SUPPORTED));
     }

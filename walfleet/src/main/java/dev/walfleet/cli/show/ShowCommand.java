@@ -8,7 +8,9 @@ import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.catalog.CatalogEntry;
+import dev.walfleet.repository.manifest.BackupManifest;
 import dev.walfleet.repository.manifest.LogicalManifest;
+import dev.walfleet.repository.manifest.PhysicalManifest;
 import dev.walfleet.repository.manifest.StoredObject;
 import dev.walfleet.repository.manifest.TableEstimate;
 import dev.walfleet.repository.seal.SealedReader;
@@ -72,7 +74,7 @@ public final class ShowCommand implements Callable<Integer> {
     }
 
     /** What is shown of a backup. */
-    record Shown(LogicalManifest manifest, List<RepositoryName> repositories) {}
+    record Shown(BackupManifest manifest, List<RepositoryName> repositories) {}
 
     @Override
     public Integer call() throws IOException {
@@ -98,7 +100,7 @@ public final class ShowCommand implements Callable<Integer> {
             if (first.isEmpty()) {
                 return ExitStatus.UNSOUND;
             }
-            LogicalManifest manifest = manifest(first.orElseThrow());
+            BackupManifest manifest = manifest(first.orElseThrow());
             if (cat.isPresent()) {
                 content(first.orElseThrow().repository(), manifest, cat.orElseThrow());
             } else {
@@ -108,15 +110,26 @@ public final class ShowCommand implements Callable<Integer> {
         }
     }
 
-    private static LogicalManifest manifest(Shelves.Copy copy) {
-        if (copy.entry() instanceof CatalogEntry.Manifested present
-                && present.manifest() instanceof LogicalManifest logical) {
-            return logical;
+    private static BackupManifest manifest(Shelves.Copy copy) {
+        if (copy.entry() instanceof CatalogEntry.Manifested present) {
+            return present.manifest();
         }
-        throw new IllegalStateException("a manifest of a kind that this release does not know");
+        throw new IllegalStateException("a copy without a manifest");
     }
 
-    private void content(Repository from, LogicalManifest manifest, String file) throws IOException {
+    private static String screen(BackupManifest manifest, List<RepositoryName> places) {
+        return manifest instanceof PhysicalManifest physical
+                ? PhysicalScreen.of(physical, places)
+                : screen((LogicalManifest) manifest, places);
+    }
+
+    private void content(Repository from, BackupManifest manifest, String file) throws IOException {
+        if (manifest instanceof PhysicalManifest) {
+            throw new WalfleetException(
+                    FailureCode.NOT_SUPPORTED,
+                    "backup " + manifest.backup() + " is of a whole cluster, it has no archive to write out",
+                    "walfleet restore brings its files back");
+        }
         List<StoredObject> objects = manifest.objects().stream()
                 .filter(object -> file.isEmpty() || object.name().equals(file))
                 .toList();
