@@ -112,8 +112,11 @@ public final class BackupVerification {
             collected.objects++;
             judged(repository, object.key(), collected, () -> collected.bytes += check.run());
         };
-        judged(repository, manifest.map().key(), collected, () -> PhysicalBackupReader.open(repository, manifest)
-                .verify(checking));
+        judged(
+                repository,
+                manifest.map().key(),
+                collected,
+                () -> PhysicalBackupReader.open(repository, manifest).verify(checking));
         for (StoredObject object : left) {
             if (object.role() != ObjectRole.MAP) {
                 collected.objects++;

@@ -78,13 +78,13 @@ public final class BackupMap {
 
     private static void write(Numbered file, VarOutput out) {
         FileFacts facts = file.facts();
-        long seconds = facts.modified().getEpochSecond();
+        Instant modified = facts.modified().isBefore(Instant.EPOCH) ? Instant.EPOCH : facts.modified();
         out.text(facts.path().value())
                 .number(file.number())
                 .number(facts.size())
                 .number(facts.crc32c())
-                .number(Math.max(0, seconds))
-                .number(seconds < 0 ? 0 : facts.modified().getNano())
+                .number(modified.getEpochSecond())
+                .number(modified.getNano())
                 .number(facts.mode());
     }
 

@@ -66,11 +66,13 @@ final class PhysicalScreen {
             return "";
         }
         StringBuilder words = new StringBuilder("\npages that are broken in the cluster itself:\n");
-        damaged.stream().limit(DAMAGED_SHOWN).forEach(page -> words.append("  block ")
-                .append(page.block())
-                .append(" of ")
-                .append(page.relation() == null ? page.path() : page.relation() + " (" + page.path() + ")")
-                .append('\n'));
+        damaged.stream()
+                .limit(DAMAGED_SHOWN)
+                .forEach(page -> words.append("  block ")
+                        .append(page.block())
+                        .append(" of ")
+                        .append(page.relation() == null ? page.path() : page.relation() + " (" + page.path() + ")")
+                        .append('\n'));
         if (damaged.size() > DAMAGED_SHOWN) {
             words.append("and ").append(damaged.size() - DAMAGED_SHOWN).append(" more; --json shows all\n");
         }
