@@ -83,6 +83,11 @@ final class PackedBackupWriter implements PhysicalBackupWriter, PackShelf {
     }
 
     @Override
+    public void dropIncomplete() {
+        files.dropIncomplete();
+    }
+
+    @Override
     public synchronized void folder(FolderFacts facts) {
         folders.add(facts);
     }

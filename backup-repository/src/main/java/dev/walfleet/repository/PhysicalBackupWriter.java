@@ -48,6 +48,12 @@ public interface PhysicalBackupWriter extends Closeable {
     /** A file has vanished while it was read: what was given of it is left out. */
     void drop(FilePath file);
 
+    /**
+     * Every file that was begun and not said to be complete has vanished: for a source that knows at its end alone what is part
+     * of the backup.
+     */
+    void dropIncomplete();
+
     /** A folder, to be made by a restore: empty ones would be lost otherwise. The data directory itself is not named. */
     void folder(FolderFacts facts);
 

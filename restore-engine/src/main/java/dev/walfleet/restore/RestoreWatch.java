@@ -1,6 +1,6 @@
 package dev.walfleet.restore;
 
-/** Hears how far a restore is. Called often, from the thread of the restore; it has to be quick. */
+/** Hears how far a restore is. Called often, by one thread at a time; it has to be quick. */
 public interface RestoreWatch {
     RestoreWatch NONE = new RestoreWatch() {
         @Override

@@ -65,6 +65,11 @@ public final class FileTable {
         }
     }
 
+    /** Files that were begun and not completed are not part of the backup. */
+    public synchronized void dropIncomplete() {
+        entries.values().removeIf(entry -> entry.facts == null);
+    }
+
     /** How many files are complete. */
     public synchronized int count() {
         return listed;
