@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The threads that fetch parts of packs, check them and write what is in them. The first failure ends all. */
 final class PieceWriters {
@@ -84,7 +85,7 @@ final class PieceWriters {
         }
     }
 
-    private static IOException thrown(Throwable cause) {
+    private static IOException thrown(@Nullable Throwable cause) {
         if (cause instanceof IOException io) {
             return io;
         }
