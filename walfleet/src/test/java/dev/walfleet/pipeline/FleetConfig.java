@@ -76,7 +76,8 @@ final class FleetConfig {
                 %s
                 plans:
                   minutely: {kind: logical, clusters: ["tick-*"], schedule: "* * * * *", jitter: %ds}
-                scheduler: {tick: 250ms, lease: %ds, session-timeout: 6s, retry: {first: 1s}}
+                scheduler: {tick: 250ms, lease: %ds, session-timeout: 6s, retry: {first: 1s},
+                            budgets: {per-host: 500}} # a slot that waits for a minute gives way to the next
                 worker: {slots: 1, progress-interval: 1s, scratch: "%s"}
                 verifier: {slots: 1, scratch: "%s"}
                 runtime: {instance: "%s", state-dir: "%s", http-port: -1, heartbeat-interval: 1s}
