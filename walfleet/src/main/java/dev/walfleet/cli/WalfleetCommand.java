@@ -7,6 +7,7 @@ import dev.walfleet.cli.demo.DemoCommand;
 import dev.walfleet.cli.doctor.DoctorCommand;
 import dev.walfleet.cli.init.InitCommand;
 import dev.walfleet.cli.list.ListCommand;
+import dev.walfleet.cli.repository.RepositoryCommand;
 import dev.walfleet.cli.restore.RestoreCommand;
 import dev.walfleet.cli.services.RunCommand;
 import dev.walfleet.cli.services.UpCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             ShowCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,
+            RepositoryCommand.class,
             DoctorCommand.class,
             TopicsCommand.class,
             SqlCommand.class,

@@ -47,10 +47,14 @@ public record EncryptionProperties(
                 Optional.empty(), Optional.of(base64), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** What opens the keyset, in a word or two: {@code passphrase}, {@code key}, or which key of KMS. */
+    public String by() {
+        return passphrase.isPresent() ? "passphrase" : key.isPresent() ? "key" : "kms " + kmsKeyId.orElse("");
+    }
+
     /** Without the secret. */
     @Override
     public String toString() {
-        String by = passphrase.isPresent() ? "passphrase" : key.isPresent() ? "key" : "kms " + kmsKeyId.orElse("");
-        return "EncryptionProperties[" + by + "]";
+        return "EncryptionProperties[" + by() + "]";
     }
 }

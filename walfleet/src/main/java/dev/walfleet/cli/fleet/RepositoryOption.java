@@ -20,6 +20,13 @@ public final class RepositoryOption {
                             + " With the latter two no configuration is needed; a passphrase is taken from $WALFLEET_PASSPHRASE.")
     private String where = "";
 
+    /** The same for a command that takes the place as its argument. */
+    public static RepositoryOption of(String where) {
+        RepositoryOption option = new RepositoryOption();
+        option.where = where;
+        return option;
+    }
+
     /** The configuration to work with: the one that applies, or one of the given place alone. */
     ConfigFile config(Invocation invocation) {
         Matcher bucket = S3.matcher(where);

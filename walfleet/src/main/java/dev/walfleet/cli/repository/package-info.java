@@ -1,0 +1,5 @@
+/** {@code walfleet repository}. */
+@NullMarked
+package dev.walfleet.cli.repository;
+
+import org.jspecify.annotations.NullMarked;
