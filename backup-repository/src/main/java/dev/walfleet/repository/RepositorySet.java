@@ -89,6 +89,26 @@ public final class RepositorySet implements Closeable {
     }
 
     /**
+     * Begins to unlock the keys in the background, as a passphrase takes half a second to become a key: whoever needs one
+     * waits for this. What fails here fails there again, and is told there.
+     */
+    public void unlockAhead() {
+        for (Repository repository : repositories) {
+            Thread thread = new Thread(() -> unlock(repository), "unlock-" + repository.name());
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static void unlock(Repository repository) {
+        try {
+            repository.newestKeyring();
+        } catch (IOException | RuntimeException e) {
+            log.debug("keys not unlocked ahead repository={}", repository.name(), e);
+        }
+    }
+
+    /**
      * The backup that an earlier attempt at this job committed, if one did. Where that attempt ended before all required
      * repositories had it, they are completed from one that has: the source is not read again.
      */

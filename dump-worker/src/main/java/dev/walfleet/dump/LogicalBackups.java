@@ -81,10 +81,11 @@ final class LogicalBackups {
     private void attempt(
             BackupRequested request, ClusterProperties cluster, JobControl<BackupRequested> control, JobOutcome outcome)
             throws IOException, JobCancelledException {
-        ClusterInspector inspector = new ClusterInspector(cluster.target());
-        ClusterFacts facts = inspector.facts();
         RepositorySet opened = repositories.of(
                 cluster.repositories().stream().map(RepositoryName::new).toList());
+        opened.unlockAhead();
+        ClusterInspector inspector = new ClusterInspector(cluster.target());
+        ClusterFacts facts = inspector.facts();
         try (SourceLock lock = SourceLock.acquire(cluster.target(), request.cluster())) {
             List<DatabaseFacts> wanted = inspector.databases(cluster.databases(), request.databases());
             if (wanted.isEmpty()) {

@@ -102,11 +102,16 @@ class LauncherIT {
         run(LAUNCHER, environment, "--version");
         assertThat(here.resolve("cache")).as("made by --version").doesNotExist();
 
+        run(LAUNCHER, environment, "list", "--repository", repository.toString());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> archives().isEmpty()); // of a list that failed nothing is kept
+        SmallRepository.with(repository, "shop");
         Run first = run(LAUNCHER, environment, "list", "--repository", repository.toString());
-        await().atMost(Duration.ofMinutes(2))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> archives().size() == 1 && archives().get(0).endsWith(".jsa"));
         Run second = run(LAUNCHER, environment, "list", "--repository", repository.toString());
 
+        assertThat(first.out()).contains("backup_20261122_020000.shop");
         assertThat(second).isEqualTo(first);
         assertThat(archives()).hasSize(1);
     }
