@@ -16,12 +16,13 @@ import dev.walfleet.postgres.tool.Toolbox;
 import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Finds out whether a logical backup of a cluster would work, without making one. Reads only. For one use by one thread. */
+/** Finds out whether backups of a cluster and shipping its WAL would work, without doing it. Reads only. For one use by one thread. */
 public final class ClusterChecks {
     private static final int NAMED = 10;
     /** In directory format each large object is a file. */
@@ -68,6 +69,7 @@ public final class ClusterChecks {
                 Outcome.INFO,
                 (facts.inRecovery() ? "it is a standby" : "it is a primary") + ", wal_level is " + facts.walLevel(),
                 "");
+        tried("physical", () -> found.addAll(new PhysicalChecks(cluster.target(), Clock.systemUTC()).run()));
         tried("globals", this::globals);
         tried("databases", this::databases);
     }

@@ -12,6 +12,9 @@ public enum PostgresTool {
     PG_BASEBACKUP("pg_basebackup"),
     PG_VERIFYBACKUP("pg_verifybackup"),
     PG_AMCHECK("pg_amcheck"),
+    PG_CHECKSUMS("pg_checksums"),
+    PG_CONTROLDATA("pg_controldata"),
+    PG_WALDUMP("pg_waldump"),
     PGBENCH("pgbench");
 
     private final String program;

@@ -102,7 +102,8 @@ final class Postmaster {
         }
     }
 
-    private boolean isReady() {
+    /** Whether it accepts connections, as a primary or as a standby. */
+    boolean isReady() {
         List<String> lines = folder.postmasterLines();
         return lines.size() >= 8
                 && lines.get(0).equals(Long.toString(pid()))
@@ -150,7 +151,7 @@ final class Postmaster {
     }
 
     /** ProcessHandle knows SIGTERM, which waits for every client to leave, and SIGKILL only. */
-    private void signal(String name) {
+    void signal(String name) {
         if (process.isAlive()) {
             Command.of("sh", "-c", "kill -s \"$0\" \"$1\"", name, Long.toString(pid()))
                     .run(Duration.ofSeconds(20));

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The folder of one server. It is locked while we use it: one process owns a server. */
 final class ServerFolder {
@@ -22,17 +23,33 @@ final class ServerFolder {
     private static final int LOG_TAIL = 16 * 1024;
 
     private final Path root;
-    private final FolderLock lock;
+    private final Path data;
+    private final @Nullable FolderLock lock;
 
-    private ServerFolder(Path root, FolderLock lock) {
+    private ServerFolder(Path root, Path data, @Nullable FolderLock lock) {
         this.root = root;
+        this.data = data;
         this.lock = lock;
+    }
+
+    /**
+     * For a data folder that is somebody's own: log and socket go elsewhere, and nothing is locked but by PostgreSQL itself.
+     *
+     * @param root for log and socket; it exists
+     */
+    static ServerFolder around(Path data, Path root, ServerUser user) throws IOException {
+        ServerFolder folder = new ServerFolder(root, data, null);
+        Files.createDirectory(
+                folder.socket(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        user.own(folder.socket());
+        return folder;
     }
 
     /** Makes what is missing and takes the lock. */
     static ServerFolder lock(Path root, ServerUser user) {
         boolean fresh = !Files.exists(root);
-        ServerFolder folder = new ServerFolder(root, FolderLock.take(root, "the PostgreSQL server"));
+        ServerFolder folder =
+                new ServerFolder(root, root.resolve("data"), FolderLock.take(root, "the PostgreSQL server"));
         try {
             if (fresh) {
                 // whatever our umask is: the server's user has to pass through
@@ -57,7 +74,7 @@ final class ServerFolder {
     }
 
     Path data() {
-        return root.resolve("data");
+        return data;
     }
 
     Path socket() {
@@ -108,7 +125,9 @@ final class ServerFolder {
     }
 
     void unlock() {
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     void delete() {

@@ -36,6 +36,11 @@ final class ServerUser {
         }
     }
 
+    /** Whether it is another user than ourselves. */
+    boolean isAnother() {
+        return root;
+    }
+
     /** The command run as this user. */
     Command command(List<String> words) {
         return Command.of(prefix(), words);

@@ -22,7 +22,10 @@ class ClusterChecksIT {
         assertThat(checks)
                 .extracting(ClusterCheck::outcome)
                 .containsOnly(ClusterCheck.Outcome.OK, ClusterCheck.Outcome.INFO);
-        assertThat(checks).extracting(ClusterCheck::name).contains("connect", "version", "tools", "identity", "rights");
+        assertThat(checks)
+                .extracting(ClusterCheck::name)
+                .contains("connect", "version", "tools", "identity", "rights", "wal", "replication", "clock")
+                .contains("physical-rights", "slot-bound");
     }
 
     @ParameterizedTest
@@ -46,6 +49,27 @@ class ClusterChecksIT {
                     assertThat(check.outcome()).isEqualTo(ClusterCheck.Outcome.FAILED);
                     assertThat(check.hint()).contains("GRANT");
                 });
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.walfleet.postgres.Servers#installations")
+    void saysWhatKeepsPhysicalBackupsAndWalFromWorking(PostgresInstallation installation) throws Exception {
+        PostgresServer server = Servers.of(installation);
+        server.execute("postgres", "DROP ROLE IF EXISTS weak", "CREATE ROLE weak LOGIN PASSWORD 'x'");
+        server.execute("postgres", "SELECT pg_create_physical_replication_slot('walfleet_doctor', true)");
+        try {
+            List<ClusterCheck> checks = checks(server, "weak", "x", Toolbox.installed());
+            assertThat(checks)
+                    .filteredOn(check -> check.outcome() == ClusterCheck.Outcome.WARNING)
+                    .extracting(ClusterCheck::name)
+                    .contains("physical-rights", "replication", "slot", "slot-bound");
+            assertThat(checks)
+                    .anySatisfy(check -> assertThat(check.text())
+                            .contains("it lacks membership in pg_read_server_files")
+                            .contains("backup_start"));
+        } finally {
+            server.execute("postgres", "SELECT pg_drop_replication_slot('walfleet_doctor')");
+        }
     }
 
     @Test

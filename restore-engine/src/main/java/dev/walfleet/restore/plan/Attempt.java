@@ -160,9 +160,27 @@ final class Attempt {
     }
 
     private RecoveryPlan built(
-            RecoveryTarget stopsAt, Lsn end, Optional<Instant> endTime, Optional<Instant> last, List<String> notes) {
+            RecoveryTarget stopsAt, Lsn end, Optional<Instant> endTime, Optional<Instant> last, List<String> notes)
+            throws IOException {
         return new RecoveryPlan(
-                order, backup, stopsAt, path.history(), path.segmentSize(), needed(end), end, endTime, last, notes);
+                order,
+                backup,
+                stopsAt,
+                path.history(),
+                path.segmentSize(),
+                needed(end),
+                end,
+                endTime,
+                last,
+                mustReplay(stopsAt),
+                notes);
+    }
+
+    private Optional<Lsn> mustReplay(RecoveryTarget stopsAt) throws IOException {
+        if (stopsAt instanceof RecoveryTarget.AtLsn at && at.inclusive()) {
+            return Optional.of(at.lsn());
+        }
+        return stopsAt instanceof RecoveryTarget.Latest ? times.end().lastRecord() : Optional.empty();
     }
 
     /** Up to the record that ends it, which may reach into the next segment. */

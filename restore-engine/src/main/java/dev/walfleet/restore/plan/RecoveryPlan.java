@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param end where replay is expected to end
  * @param endTime of the transaction that ends there or next to it, as far as it is known
  * @param archiveTime of the newest transaction that the archive has along this history, as far as it is known
+ * @param mustReplay where the last record begins that the server has to replay, as far as it is known beforehand
  * @param notes what a person should know
  */
 public record RecoveryPlan(
@@ -37,6 +38,7 @@ public record RecoveryPlan(
         Lsn end,
         Optional<Instant> endTime,
         Optional<Instant> archiveTime,
+        Optional<Lsn> mustReplay,
         List<String> notes) {
     /** What two cores and an ordinary disk did when this was written; a network may be slower. */
     private static final long FILES_PER_SECOND = 200L << 20;

@@ -1,5 +1,6 @@
 package dev.walfleet.cli.list;
 
+import dev.walfleet.cli.fleet.PhysicalShelf;
 import dev.walfleet.cli.fleet.RepositoryOption;
 import dev.walfleet.cli.fleet.Shelves;
 import dev.walfleet.cli.screen.Table;
@@ -9,6 +10,7 @@ import dev.walfleet.cli.shell.JsonOption;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DataSize;
 import dev.walfleet.vocabulary.DurationText;
+import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "list",
         description = {
-            "List the backups in the repositories, oldest first.",
+            "List the backups in the repositories, oldest first, and the recovery window of each cluster: the moments that",
+            "walfleet restore --to-time can reach.",
             "",
             "Needs the repositories and nothing else. Ends with status 1 where a manifest is damaged."
         })
@@ -55,13 +58,43 @@ public final class ListCommand implements Callable<Integer> {
             for (ClusterId id : clusters) {
                 shelves.backups(id).forEach((backup, copies) -> rows.add(BackupRow.of(id, backup, copies)));
             }
-            invocation.answer(json, rows, () -> screen(rows));
+            List<WindowRow> windows = new ArrayList<>();
+            for (ClusterId id : clusters) {
+                windows.addAll(windows(shelves, id));
+            }
+            invocation.answer(json, new Listed(rows, windows), () -> screen(rows) + screenOf(windows));
             if (rows.isEmpty() && !json.wanted()) {
                 invocation.say("walfleet: there is no backup in "
                         + shelves.repositories().stream().map(r -> r.describe()).collect(Collectors.joining(", ")));
             }
             return rows.stream().allMatch(row -> row.damaged().isEmpty()) ? ExitStatus.SOUND : ExitStatus.UNSOUND;
         }
+    }
+
+    /** What is listed. */
+    record Listed(List<BackupRow> backups, List<WindowRow> recoveryWindows) {}
+
+    /** WAL that cannot be read is told of, and no reason to hide the backups. */
+    private List<WindowRow> windows(Shelves shelves, ClusterId id) {
+        try {
+            PhysicalShelf shelf = PhysicalShelf.of(shelves, id, line -> {});
+            return shelf.isEmpty()
+                    ? List.of()
+                    : shelf.planner().window().stream()
+                            .map(span -> WindowRow.of(id, span))
+                            .toList();
+        } catch (IOException | WalfleetException e) {
+            invocation.say("walfleet: the recovery window of " + id + " is not known: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    static String screenOf(List<WindowRow> windows) {
+        return windows.isEmpty()
+                ? ""
+                : windows.stream()
+                        .map(WindowRow::sentence)
+                        .collect(Collectors.joining("\n", "\nRECOVERY WINDOW\n", "\n"));
     }
 
     static String screen(List<BackupRow> rows) {

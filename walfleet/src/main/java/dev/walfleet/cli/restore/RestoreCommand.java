@@ -19,6 +19,7 @@ import dev.walfleet.restore.RestoreCandidate;
 import dev.walfleet.restore.RestoreOrder;
 import dev.walfleet.restore.RestorePlan;
 import dev.walfleet.restore.RestoreResult;
+import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.DurationText;
@@ -35,13 +36,17 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code walfleet restore}: a database, or tables of one, from a repository alone. */
 @Command(
         name = "restore",
         description = {
-            "Restore a database, or some of its tables, from a repository. Needs no Kafka and no service.",
+            "Restore a whole cluster as of any moment, a database, or some of its tables. Needs a repository and its key,",
+            "no Kafka, no service, and nothing of the machine that was lost.",
             "",
+            "  walfleet restore orders-prod --data-dir DIR                         all that the archive has",
+            "  walfleet restore orders-prod --data-dir DIR --to-time '2026-11-22 13:14:15+01:00' --start",
             "  walfleet restore --into copy                            the newest backup, into a new database",
             "  walfleet restore --tables public.orders --into shop     one table, into an existing database",
             "  walfleet restore --replace shop                         in the place of a database; its name is asked for",
@@ -60,7 +65,17 @@ public final class RestoreCommand implements Callable<Integer> {
     @Mixin
     private final ServerOption server = new ServerOption();
 
-    @Option(names = "--cluster", defaultValue = "", description = "Whose backup, where there are several clusters.")
+    @Mixin
+    private final RecoveryOption recovery = new RecoveryOption();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CLUSTER",
+            defaultValue = "",
+            description = "Whose backup, where there are several clusters.")
+    private String named = "";
+
+    @Option(names = "--cluster", paramLabel = "CLUSTER", defaultValue = "", description = "The same.")
     private String cluster = "";
 
     @Option(names = "--database", defaultValue = "", description = "Which database's, where the cluster has several.")
@@ -109,9 +124,10 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Option(
             names = {"-j", "--jobs"},
-            defaultValue = "1",
-            description = "Connections at a time (default: ${DEFAULT-VALUE}).")
-    private int jobs = 1;
+            defaultValue = "0",
+            description =
+                    "Connections, or with --data-dir threads, at a time (default: 1, or the machine's processors).")
+    private int jobs;
 
     @Option(
             names = "--scratch",
@@ -129,7 +145,17 @@ public final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Shelves shelves = Shelves.open(invocation, repository)) {
-            ClusterId id = shelves.cluster(cluster.isEmpty() ? Optional.empty() : Optional.of(new ClusterId(cluster)));
+            String wanted = named.isEmpty() ? cluster : named;
+            ClusterId id = shelves.cluster(wanted.isEmpty() ? Optional.empty() : Optional.of(new ClusterId(wanted)));
+            if (recovery.wanted()) {
+                return wholeCluster(shelves, id);
+            }
+            if (recovery.targetGiven()) {
+                throw new WalfleetException(
+                        FailureCode.CONFIGURATION,
+                        "a point in time is that of a whole cluster, and it is not said where its files go",
+                        "add --data-dir DIR; a single database or table comes back from a logical backup, as it was then");
+            }
             ConnectionTarget target = server.target(invocation, id);
             RestorePlan plan = RestorePlan.of(candidates(shelves, id), order(id, target));
             plan.explain().forEach(sentence -> invocation.say("  " + sentence));
@@ -146,6 +172,19 @@ public final class RestoreCommand implements Callable<Integer> {
         }
     }
 
+    private int wholeCluster(Shelves shelves, ClusterId id) throws IOException {
+        if (!into.isEmpty() || !replace.isEmpty() || !database.isEmpty()) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION,
+                    "--data-dir restores a whole cluster, and a database is named as well",
+                    "give either --data-dir, or --into or --replace");
+        }
+        int threads = jobs > 0 ? jobs : Math.max(2, Runtime.getRuntime().availableProcessors());
+        Optional<BackupId> chosen = backup.isEmpty() ? Optional.empty() : Optional.of(BackupFile.id(backup));
+        return new ClusterRestoring(invocation, json, recovery, server.user(), threads)
+                .run(shelves, id, chosen, dryRun);
+    }
+
     private RestoreResult run(RestorePlan plan, ConnectionTarget target, Shelves shelves) throws IOException {
         String words = " backup=" + plan.manifest().backup() + " cluster="
                 + plan.order().cluster() + " target=" + target + " database="
@@ -153,12 +192,16 @@ public final class RestoreCommand implements Callable<Integer> {
         LogicalRestore restore = new LogicalRestore(Toolbox.installed(), scratch, Clock.systemUTC());
         String where = target.host() + ":" + target.port() + "/"
                 + plan.order().destination().database();
-        try (RestoreNews news = new RestoreNews(invocation.configIfAny(), plan, where)) {
+        try (RestoreNews news = new RestoreNews(
+                invocation.configIfAny(),
+                plan.order().cluster(),
+                plan.manifest().backup(),
+                where)) {
             news.started();
             try (ProgressBar bar = invocation.progress()) {
                 RestoreResult result = restore.run(plan, target, shelves.repositories(), new BarWatch(bar));
                 log(shelves, "restore completed" + words);
-                news.completed(result);
+                news.completed(result.backup());
                 return result;
             } catch (IOException | RuntimeException e) {
                 log(shelves, "restore failed" + words + " code=" + Failing.of(e).code());
@@ -190,7 +233,7 @@ public final class RestoreCommand implements Callable<Integer> {
                 tables.stream().map(String::strip).filter(t -> !t.isEmpty()).toList();
         // a whole database goes into one of our own making, which is dropped where the restore fails
         boolean atomic = !wanted.isEmpty();
-        RestoreOptions options = new RestoreOptions(wanted, !noOwner, !noAcl, clean, atomic, jobs);
+        RestoreOptions options = new RestoreOptions(wanted, !noOwner, !noAcl, clean, atomic, Math.max(1, jobs));
         return new RestoreOrder(
                 id,
                 backup.isEmpty() ? Optional.empty() : Optional.of(BackupFile.id(backup)),

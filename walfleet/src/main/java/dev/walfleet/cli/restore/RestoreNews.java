@@ -4,12 +4,12 @@ import dev.walfleet.event.Event;
 import dev.walfleet.event.RestoreCompleted;
 import dev.walfleet.event.RestoreFailed;
 import dev.walfleet.event.RestoreStarted;
-import dev.walfleet.restore.RestorePlan;
-import dev.walfleet.restore.RestoreResult;
 import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.config.ConfigSection;
 import dev.walfleet.runtime.config.KafkaProperties;
 import dev.walfleet.runtime.kafka.KafkaRuntime;
+import dev.walfleet.vocabulary.BackupId;
+import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.time.Duration;
@@ -29,13 +29,15 @@ final class RestoreNews implements AutoCloseable {
 
     private final Optional<KafkaRuntime.Client> client;
     private final String restore = UUID.randomUUID().toString();
-    private final RestorePlan plan;
+    private final ClusterId cluster;
+    private final BackupId backup;
     private final String target;
     private final long began = System.nanoTime();
     private boolean heard = true;
 
-    RestoreNews(Optional<ConfigFile> config, RestorePlan plan, String target) {
-        this.plan = plan;
+    RestoreNews(Optional<ConfigFile> config, ClusterId cluster, BackupId backup, String target) {
+        this.cluster = cluster;
+        this.backup = backup;
         this.target = target;
         this.client = config.flatMap(RestoreNews::kafka).map(kafka -> KafkaRuntime.client(kafka, "cli"));
     }
@@ -46,22 +48,16 @@ final class RestoreNews implements AutoCloseable {
     }
 
     void started() {
-        tell(new RestoreStarted(restore, plan.order().cluster(), plan.manifest().backup(), target, Instant.now()));
+        tell(new RestoreStarted(restore, cluster, backup, target, Instant.now()));
     }
 
-    void completed(RestoreResult result) {
+    void completed(BackupId restored) {
         tell(new RestoreCompleted(
-                restore,
-                plan.order().cluster(),
-                result.backup(),
-                target,
-                Duration.ofNanos(System.nanoTime() - began),
-                Instant.now()));
+                restore, cluster, restored, target, Duration.ofNanos(System.nanoTime() - began), Instant.now()));
     }
 
     void failed(Exception failure) {
-        tell(new RestoreFailed(
-                restore, plan.order().cluster(), plan.manifest().backup(), target, Failing.of(failure), Instant.now()));
+        tell(new RestoreFailed(restore, cluster, backup, target, Failing.of(failure), Instant.now()));
     }
 
     private void tell(Event event) {

@@ -34,6 +34,10 @@ final class ServerOption {
             description = "The role there (default: ${DEFAULT-VALUE}); its password is taken from $PGPASSWORD.")
     private String user = "postgres";
 
+    String user() {
+        return user;
+    }
+
     ConnectionTarget target(Invocation invocation, ClusterId cluster) {
         if (!host.isEmpty()) {
             String password = invocation.environment().getOrDefault("PGPASSWORD", "");

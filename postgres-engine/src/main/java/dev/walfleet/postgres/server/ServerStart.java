@@ -1,0 +1,102 @@
+package dev.walfleet.postgres.server;
+
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A data folder that is somebody's own, and the stock tools on it. The server's user is {@code postgres} where we are root. */
+public final class ServerStart {
+    private final PostgresInstallation installation;
+    private final Path data;
+    private final ServerUser user = ServerUser.current();
+
+    public ServerStart(PostgresInstallation installation, Path data) {
+        this.installation = installation;
+        this.data = data;
+    }
+
+    /** Gives everything below a folder to the server's user; links are not followed. */
+    public static void own(Path tree) {
+        ServerUser user = ServerUser.current();
+        if (!user.isAnother()) {
+            return;
+        }
+        try {
+            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    user.own(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (!attributes.isSymbolicLink()) {
+                        user.own(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot give " + tree + " to the server's user", e);
+        }
+    }
+
+    /** {@code pg_ctl start}, with the folder's own settings. Returns when the server accepts connections. */
+    public void start(Path log, Duration limit) {
+        List<String> words =
+                List.of("start", "--wait", "--timeout=" + limit.toSeconds(), "--log=" + log, "--pgdata=" + data);
+        run(PostgresTool.PG_CTL, words, limit.plusSeconds(30));
+    }
+
+    /** {@code pg_ctl stop -m fast}. */
+    public void stop(Duration limit) {
+        run(
+                PostgresTool.PG_CTL,
+                List.of("stop", "--mode=fast", "--timeout=" + limit.toSeconds(), "--pgdata=" + data),
+                limit.plusSeconds(30));
+    }
+
+    /**
+     * Runs a program of the installation as the server's user.
+     *
+     * @return what it printed
+     * @throws WalfleetException {@code TOOL_FAILED} with its output, where it ends with another status than 0
+     */
+    public String run(PostgresTool tool, List<String> arguments, Duration limit) {
+        List<String> words = new ArrayList<>(List.of(installation.path(tool).toString()));
+        words.addAll(arguments);
+        Command.Result result = user.command(words).in(Path.of("/")).run(limit);
+        if (!result.succeeded()) {
+            throw new WalfleetException(
+                    FailureCode.TOOL_FAILED,
+                    "%s on %s ended with status %d: %s"
+                            .formatted(tool.program(), data, result.status(), result.output()),
+                    "see the message above");
+        }
+        return result.output();
+    }
+
+    /** What {@code pg_controldata} prints, by name. */
+    public Map<String, String> controlData() {
+        Map<String, String> facts = new TreeMap<>();
+        run(PostgresTool.PG_CONTROLDATA, List.of("--pgdata=" + data), Duration.ofMinutes(1))
+                .lines()
+                .filter(line -> line.contains(":"))
+                .forEach(line -> facts.put(
+                        line.substring(0, line.indexOf(':')),
+                        line.substring(line.indexOf(':') + 1).strip()));
+        return facts;
+    }
+}

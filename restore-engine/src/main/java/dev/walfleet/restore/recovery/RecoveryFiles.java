@@ -1,0 +1,74 @@
+package dev.walfleet.restore.recovery;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The few files in a restored data folder that make a server recover, written so that they survive a power cut. */
+public final class RecoveryFiles {
+    private static final String AUTO = "postgresql.auto.conf";
+    private static final String CONF = "postgresql.conf";
+    private static final String HBA = "pg_hba.conf";
+
+    private final Path data;
+
+    public RecoveryFiles(Path data) {
+        this.data = data;
+    }
+
+    /**
+     * Writes them; {@code recovery.signal} last.
+     *
+     * @return what a person should know
+     */
+    public List<String> write(RecoverySettings settings) throws IOException {
+        List<String> notes = new ArrayList<>();
+        Files.deleteIfExists(data.resolve("standby.signal")); // a backup of a standby has it
+        if (Files.notExists(data.resolve(CONF))) {
+            put(
+                    CONF,
+                    "# made by walfleet restore: the configuration was not in the data directory that was backed up\n");
+            notes.add(CONF
+                    + " was not in the data directory and is not in the backup: an empty one was made; bring your own,"
+                    + " with max_connections and its like at least as high as they were");
+        }
+        if (Files.notExists(data.resolve(HBA))) {
+            put(HBA, "# made by walfleet restore\nlocal all all peer\nhost all all 127.0.0.1/32 scram-sha-256\n");
+            notes.add(HBA
+                    + " was not in the data directory and is not in the backup: one was made that lets local users in");
+        }
+        Path auto = data.resolve(AUTO);
+        put(AUTO, settings.in(Files.exists(auto) ? Files.readString(auto) : ""));
+        put("recovery.signal", "");
+        sync(data);
+        return notes;
+    }
+
+    private void put(String name, String text) throws IOException {
+        Path beside = data.resolve(name + ".tmp");
+        Files.deleteIfExists(beside);
+        Files.createFile(beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (FileChannel file = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+            file.force(true);
+        }
+        Files.move(beside, data.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder)) {
+            channel.force(true);
+        }
+    }
+}

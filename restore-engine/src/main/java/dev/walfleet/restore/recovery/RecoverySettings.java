@@ -1,0 +1,125 @@
+package dev.walfleet.restore.recovery;
+
+import dev.walfleet.vocabulary.Timeline;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a restored cluster is told by {@code postgresql.auto.conf}: where to stop, and nothing that would make it work for, or on, the
+ * cluster that it came from.
+ *
+ * @param timeline to recover along; absent = the backup's own
+ * @param major of the server
+ * @param port where it is to listen, on loopback only; absent = as it did
+ */
+public record RecoverySettings(
+        RecoveryTarget target, Optional<Timeline> timeline, TargetAction action, int major, OptionalInt port) {
+    private static final String BEGIN = "# walfleet restore: begin";
+    private static final String END = "# walfleet restore: end";
+    private static final int FIRST_WITH_ARCHIVE_LIBRARY = 15;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS'+00'").withZone(ZoneOffset.UTC);
+
+    /** The settings by name, in the order in which they are written. */
+    public Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        // all the WAL that is needed lies in pg_wal, where it is looked for when this says that an archive has nothing
+        values.put("restore_command", "exit 1");
+        values.put(
+                "recovery_target_timeline",
+                timeline.map(t -> Integer.toString(t.id())).orElse("current"));
+        targets(values);
+        values.put("recovery_target_action", action.word());
+        neutral(values);
+        port.ifPresent(number -> {
+            values.put("port", Integer.toString(number));
+            values.put("listen_addresses", "localhost");
+        });
+        return values;
+    }
+
+    private void targets(Map<String, String> values) {
+        // a cluster that was restored before may bring a target along: it is taken back before the new one is set, as
+        // two at a
+        // time are refused
+        for (String name : List.of("", "_time", "_lsn", "_xid", "_name")) {
+            values.put("recovery_target" + name, "");
+        }
+        Map<String, String> wanted = new LinkedHashMap<>();
+        boolean inclusive = wanted(wanted);
+        values.keySet().removeAll(wanted.keySet()); // the order counts
+        values.putAll(wanted);
+        values.put("recovery_target_inclusive", Boolean.toString(inclusive));
+    }
+
+    private boolean wanted(Map<String, String> values) {
+        boolean inclusive = true;
+        if (target instanceof RecoveryTarget.Immediate) {
+            values.put("recovery_target", "immediate");
+        } else if (target instanceof RecoveryTarget.AtTime at) {
+            values.put("recovery_target_time", text(at.time()));
+            inclusive = at.inclusive();
+        } else if (target instanceof RecoveryTarget.AtLsn at) {
+            values.put("recovery_target_lsn", at.lsn().toString());
+            inclusive = at.inclusive();
+        } else if (target instanceof RecoveryTarget.AtXid at) {
+            values.put("recovery_target_xid", Long.toString(at.xid()));
+            inclusive = at.inclusive();
+        } else if (target instanceof RecoveryTarget.AtName at) {
+            values.put("recovery_target_name", at.name());
+        }
+        return inclusive;
+    }
+
+    /** It must never write into the archive of the cluster that it came from, follow it, or wait for its standbys. */
+    private void neutral(Map<String, String> values) {
+        values.put("archive_mode", "off");
+        values.put("archive_command", "");
+        if (major >= FIRST_WITH_ARCHIVE_LIBRARY) {
+            values.put("archive_library", "");
+        }
+        for (String name : List.of(
+                "archive_cleanup_command",
+                "recovery_end_command",
+                "primary_conninfo",
+                "primary_slot_name",
+                "synchronous_standby_names")) {
+            values.put(name, "");
+        }
+    }
+
+    /** PostgreSQL keeps microseconds. */
+    static String text(Instant time) {
+        return TIME.format(time);
+    }
+
+    /** The file as it is to be: what it had, but for what an earlier restore put there, and these settings at its end, where they win. */
+    public String in(String present) {
+        List<String> lines = new ArrayList<>();
+        boolean ours = false;
+        for (String line : present.lines().toList()) {
+            ours = ours || line.equals(BEGIN);
+            if (!ours) {
+                lines.add(line);
+            }
+            ours = ours && !line.equals(END);
+        }
+        lines.add(BEGIN);
+        lines.add(
+                "# all the WAL that is needed lies in pg_wal; these lines have done their work once the server is promoted");
+        values().forEach((name, value) -> lines.add(name + " = '" + quoted(value) + "'"));
+        lines.add(END);
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String quoted(String value) {
+        return value.replace("\\", "\\\\").replace("'", "''");
+    }
+}

@@ -1,0 +1,123 @@
+package dev.walfleet.restore.run;
+
+import dev.walfleet.postgres.server.ServerStart;
+import dev.walfleet.repository.Repository;
+import dev.walfleet.repository.manifest.PhysicalManifest;
+import dev.walfleet.repository.wal.WalSource;
+import dev.walfleet.restore.RestoreWatch;
+import dev.walfleet.restore.physical.PhysicalRestore;
+import dev.walfleet.restore.physical.RestoreTarget;
+import dev.walfleet.restore.physical.RestoredFiles;
+import dev.walfleet.restore.plan.RecoveryPlan;
+import dev.walfleet.restore.recovery.RecoveryFiles;
+import dev.walfleet.restore.recovery.RecoverySettings;
+import dev.walfleet.restore.recovery.TargetAction;
+import dev.walfleet.vocabulary.Failing;
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.RepositoryName;
+import dev.walfleet.vocabulary.Timeline;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a cluster back into a folder: its files, its WAL, and the settings that make a server recover to the target. Afterwards a plain
+ * {@code pg_ctl start} does the rest. A copy of the backup that is damaged or out of reach is passed over for the next.
+ */
+public final class ClusterRestore {
+    private static final Logger log = LoggerFactory.getLogger(ClusterRestore.class);
+
+    private final RecoveryPlan plan;
+    private final List<Copy> copies;
+    private final WalSource wal;
+
+    /** One copy of the plan's backup. */
+    public record Copy(Repository repository, PhysicalManifest manifest) {}
+
+    /**
+     * A cluster that is ready to be started.
+     *
+     * @param repository which copy was used
+     * @param notes what a person should know
+     */
+    public record Prepared(RestoredFiles files, RepositoryName repository, List<String> notes) {
+        public Prepared {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /** @param copies of the plan's backup, in the order in which they are to be tried */
+    public ClusterRestore(RecoveryPlan plan, List<Copy> copies, WalSource wal) {
+        if (copies.isEmpty()) {
+            throw new IllegalArgumentException("a restore of " + plan.backup().id() + " from nowhere");
+        }
+        this.plan = plan;
+        this.copies = List.copyOf(copies);
+        this.wal = wal;
+    }
+
+    /**
+     * Restores.
+     *
+     * @param port where the server is to listen, on loopback only; absent = as it did
+     */
+    public Prepared prepare(RestoreTarget target, TargetAction action, OptionalInt port, RestoreWatch watch)
+            throws IOException {
+        List<String> notes = new ArrayList<>();
+        Prepared prepared = files(target, watch, notes);
+        Path data = prepared.files().data();
+        new WalPlacement(plan, wal, data, target.threads()).run(watch);
+        PhysicalManifest manifest = copies.get(0).manifest();
+        Optional<Timeline> timeline =
+                plan.timeline().equals(plan.backup().timeline()) ? Optional.empty() : Optional.of(plan.timeline());
+        notes.addAll(new RecoveryFiles(data)
+                .write(new RecoverySettings(
+                        plan.stopsAt(), timeline, action, manifest.source().majorVersion(), port)));
+        ServerStart.own(data);
+        prepared.files().tablespaces().values().forEach(ServerStart::own);
+        return new Prepared(prepared.files(), prepared.repository(), notes);
+    }
+
+    private Prepared files(RestoreTarget target, RestoreWatch watch, List<String> notes) throws IOException {
+        RestoreTarget into = target;
+        for (int i = 0; ; i++) {
+            Copy copy = copies.get(i);
+            try {
+                RestoredFiles files = new PhysicalRestore(copy.repository(), copy.manifest()).run(into, watch);
+                return new Prepared(files, copy.repository().name(), List.of());
+            } catch (IOException | WalfleetException e) {
+                FailureCode code = Failing.of(e).code();
+                if (i == copies.size() - 1 || !another(code)) {
+                    throw e;
+                }
+                log.warn(
+                        "copy passed over repository={} backup={} code={}",
+                        copy.repository().name(),
+                        copy.manifest().backup(),
+                        code);
+                notes.add("the copy in repository " + copy.repository().name() + " was not usable: " + e.getMessage());
+                // what the first copy gave is there and checked: the next one goes on from it
+                into = new RestoreTarget(target.data(), target.tablespaces(), true, target.threads());
+            }
+        }
+    }
+
+    private static boolean another(FailureCode code) {
+        return switch (code) {
+            case OBJECT_DAMAGED,
+                    OBJECT_MISSING,
+                    REPOSITORY_UNREACHABLE,
+                    REPOSITORY_KEY,
+                    REPOSITORY_AUTHENTICATION,
+                    REPOSITORY_PERMISSION,
+                    REPOSITORY_MISSING -> true;
+            default -> false;
+        };
+    }
+}

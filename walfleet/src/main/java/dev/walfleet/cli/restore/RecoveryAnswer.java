@@ -1,0 +1,117 @@
+package dev.walfleet.cli.restore;
+
+import dev.walfleet.restore.plan.RecoveryPlan;
+import dev.walfleet.restore.run.ClusterRestore;
+import dev.walfleet.restore.run.RecoveryReport;
+import dev.walfleet.vocabulary.BackupId;
+import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.DataSize;
+import dev.walfleet.vocabulary.DurationText;
+import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.vocabulary.RepositoryName;
+import dev.walfleet.vocabulary.WalSegmentName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a restore of a cluster will do, or did.
+ *
+ * @param stopsAt what the server was told to stop at
+ * @param expectedEnd where the plan expects replay to end
+ * @param done whether it was done, or planned only
+ * @param reached what the server said, where it was started
+ */
+record RecoveryAnswer(
+        ClusterId cluster,
+        BackupId backup,
+        String target,
+        String stopsAt,
+        int timeline,
+        List<WalSegmentName> wal,
+        Lsn expectedEnd,
+        @Nullable Instant archiveTime,
+        List<String> explanation,
+        String dataDir,
+        boolean done,
+        @Nullable RepositoryName repository,
+        long bytes,
+        long bytesWritten,
+        @Nullable RecoveryReport reached,
+        boolean running,
+        @Nullable Duration took,
+        List<String> notes) {
+    static RecoveryAnswer planned(RecoveryPlan plan, Path data) {
+        return of(plan, data.toString(), Optional.empty(), Optional.empty(), false, Optional.empty());
+    }
+
+    static RecoveryAnswer done(
+            RecoveryPlan plan,
+            ClusterRestore.Prepared prepared,
+            Optional<RecoveryReport> reached,
+            boolean running,
+            Duration took) {
+        return of(plan, prepared.files().data().toString(), Optional.of(prepared), reached, running, Optional.of(took));
+    }
+
+    private static RecoveryAnswer of(
+            RecoveryPlan plan,
+            String data,
+            Optional<ClusterRestore.Prepared> prepared,
+            Optional<RecoveryReport> reached,
+            boolean running,
+            Optional<Duration> took) {
+        return new RecoveryAnswer(
+                plan.order().cluster(),
+                plan.backup().id(),
+                plan.order().target().toString(),
+                plan.stopsAt().toString(),
+                plan.timeline().id(),
+                plan.segments(),
+                plan.end(),
+                plan.archiveTime().orElse(null),
+                plan.explain(),
+                data,
+                prepared.isPresent(),
+                prepared.map(ClusterRestore.Prepared::repository).orElse(null),
+                prepared.map(p -> p.files().bytes()).orElse(plan.backup().files()),
+                prepared.map(p -> p.files().written()).orElse(0L),
+                reached.orElse(null),
+                running,
+                took.orElse(null),
+                prepared.map(ClusterRestore.Prepared::notes).orElse(List.of()));
+    }
+
+    String screen() {
+        StringBuilder screen = new StringBuilder("restored cluster " + cluster + " from " + backup + " in repository "
+                + repository + " into " + dataDir + ": " + new DataSize(bytes)
+                + (bytesWritten < bytes ? ", of which " + new DataSize(bytesWritten) + " were written" : "") + ", and "
+                + wal.size() + (wal.size() == 1 ? " WAL segment" : " WAL segments")
+                + (took == null ? "" : ", in " + DurationText.format(took)));
+        RecoveryReport said = reached;
+        if (said == null) {
+            screen.append("\nit recovers to ")
+                    .append(target)
+                    .append(" when it is started:\n  pg_ctl start -D ")
+                    .append(dataDir);
+        } else {
+            screen.append("\nreached: ").append(said.words());
+            said.replayed().ifPresent(at -> screen.append("\nreplayed up to ").append(at));
+            said.lastTransaction()
+                    .ifPresent(at ->
+                            screen.append(", the last transaction being of ").append(at));
+            screen.append(
+                    said.promoted()
+                            ? "\npromoted to timeline "
+                                    + said.timeline()
+                                            .map(t -> Integer.toString(t.id()))
+                                            .orElse("?")
+                            : "\nnot promoted");
+            screen.append(running ? "; the server runs" : "; the server is stopped");
+        }
+        return screen.toString();
+    }
+}
