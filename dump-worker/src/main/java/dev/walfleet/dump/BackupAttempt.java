@@ -22,8 +22,6 @@ import dev.walfleet.repository.manifest.TableEstimate;
 import dev.walfleet.repository.seal.SealedWriter;
 import dev.walfleet.runtime.job.JobControl;
 import dev.walfleet.vocabulary.BackupId;
-import dev.walfleet.vocabulary.FailureCode;
-import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -96,7 +94,7 @@ final class BackupAttempt {
                             report.format() == DumpFormat.DIRECTORY ? ArchiveFormat.DIRECTORY : ArchiveFormat.CUSTOM,
                             report.excluded(),
                             tables,
-                            version()));
+                            Workshop.version()));
         }
     }
 
@@ -129,7 +127,7 @@ final class BackupAttempt {
                             ArchiveFormat.SQL,
                             report.passwords() ? List.of() : List.of("--no-role-passwords"),
                             List.of(),
-                            version()));
+                            Workshop.version()));
         }
     }
 
@@ -174,27 +172,14 @@ final class BackupAttempt {
     }
 
     private BackupStart start(BackupId backup) {
-        String systemIdentifier = source.facts()
-                .systemIdentifier()
-                .orElseThrow(
-                        () -> new WalfleetException(
-                                FailureCode.DATABASE_PERMISSION,
-                                "role '" + cluster.user() + "' may not read the identity of cluster "
-                                        + request.cluster(),
-                                "GRANT EXECUTE ON FUNCTION pg_control_system() TO the role; walfleet sql role prints all grants"));
         return new BackupStart(
                 request.cluster(),
-                systemIdentifier,
+                Workshop.identity(source, request.cluster()),
                 backup,
                 request.job(),
                 request.attempt(),
                 request.slot(),
                 workshop.clock().instant());
-    }
-
-    private static String version() {
-        String version = BackupAttempt.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     /** What reads the source. */

@@ -8,7 +8,6 @@ import dev.walfleet.event.RunningJob;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.runtime.job.JobControl;
 import dev.walfleet.runtime.job.JobWork;
-import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
@@ -21,19 +20,19 @@ import java.util.Map;
 /** A backup job, from the request to the event that it ended by. */
 final class BackupWork implements JobWork<BackupRequested> {
     private final Map<ClusterId, ClusterProperties> clusters;
-    private final LogicalBackups logical;
+    private final Backups backups;
     private final CatchUps catchUps;
     private final InstanceId instance;
     private final Clock clock;
 
     BackupWork(
             Map<ClusterId, ClusterProperties> clusters,
-            LogicalBackups logical,
+            Backups backups,
             CatchUps catchUps,
             InstanceId instance,
             Clock clock) {
         this.clusters = Map.copyOf(clusters);
-        this.logical = logical;
+        this.backups = backups;
         this.catchUps = catchUps;
         this.instance = instance;
         this.clock = clock;
@@ -80,13 +79,7 @@ final class BackupWork implements JobWork<BackupRequested> {
                     "there is no cluster '" + request.cluster() + "' in the configuration of this worker",
                     "add it to the section 'clusters' of every worker's configuration");
         }
-        if (request.kind() != BackupKind.LOGICAL) {
-            throw new WalfleetException(
-                    FailureCode.NOT_SUPPORTED,
-                    "backups of kind " + request.kind() + " are not made by this release",
-                    "ask for kind logical");
-        }
-        Event end = logical.run(request, cluster, control);
+        Event end = backups.run(request, cluster, control);
         catchUps.after(request.cluster(), cluster);
         return List.of(end);
     }

@@ -38,7 +38,7 @@ public final class DirectBackup {
      */
     public BackupEvent run(BackupRequested request, ClusterProperties cluster, Consumer<BackupProgressed> progress) {
         try (Control control = new Control(request, progress)) {
-            return new LogicalBackups(repositories, workshop).run(request, cluster, control);
+            return new Backups(repositories, workshop).run(request, cluster, control);
         } catch (JobCancelledException e) {
             throw new IllegalStateException("nobody cancels a direct backup", e);
         }

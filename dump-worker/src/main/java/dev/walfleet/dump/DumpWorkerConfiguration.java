@@ -30,7 +30,7 @@ public class DumpWorkerConfiguration {
         CatchUps catchUps = new CatchUps(repositories, properties.stopGrace(), runtime.clock());
         BackupWork work = new BackupWork(
                 config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class),
-                new LogicalBackups(
+                new Backups(
                         repositories,
                         new Workshop(Toolbox.installed(), properties.scratch(), runtime.instance(), runtime.clock())),
                 catchUps,

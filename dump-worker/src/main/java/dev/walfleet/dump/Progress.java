@@ -18,6 +18,7 @@ final class Progress {
     private long finishedBytes;
     private long expectedBytes;
     private LongSupplier running = () -> 0;
+    private LongSupplier runningExpected = () -> 0;
     private long lastBytes;
     private long lastNanos = System.nanoTime();
 
@@ -41,9 +42,17 @@ final class Progress {
         running = bytes;
     }
 
+    /** @param bytes read from the source of one whole backup, and how many there are to read once that is known */
+    synchronized void beginAll(LongSupplier bytes, LongSupplier expected) {
+        running = bytes;
+        runningExpected = expected;
+    }
+
     synchronized void end() {
         finishedBytes += running.getAsLong();
+        expectedBytes += runningExpected.getAsLong();
         running = () -> 0;
+        runningExpected = () -> 0;
         database = null;
     }
 
@@ -61,7 +70,7 @@ final class Progress {
                 instance,
                 database,
                 done,
-                Math.max(expectedBytes, done),
+                Math.max(expectedBytes + runningExpected.getAsLong(), done),
                 Math.max(0, rate),
                 clock.instant());
     }

@@ -14,6 +14,7 @@ import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.postgres.cluster.DatabasePatterns;
 import dev.walfleet.postgres.cluster.DumpFormat;
 import dev.walfleet.postgres.cluster.DumpProperties;
+import dev.walfleet.postgres.cluster.PhysicalProperties;
 import dev.walfleet.postgres.cluster.SourceLock;
 import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.tool.Toolbox;
@@ -214,7 +215,7 @@ class BackupWorkIT {
     @Test
     void refusesAClusterThatItDoesNotKnow() {
         BackupWork work = new BackupWork(
-                Map.of(), new LogicalBackups(pool, workshop()), catchUps, new InstanceId("w"), Clock.systemUTC());
+                Map.of(), new Backups(pool, workshop()), catchUps, new InstanceId("w"), Clock.systemUTC());
         assertThatThrownBy(() -> work.run(request(1), new TestControl(request(1))))
                 .isInstanceOfSatisfying(
                         WalfleetException.class,
@@ -244,7 +245,7 @@ class BackupWorkIT {
     private BackupWork work(ClusterProperties cluster) {
         return new BackupWork(
                 Map.of(CLUSTER, cluster),
-                new LogicalBackups(pool, workshop()),
+                new Backups(pool, workshop()),
                 catchUps,
                 new InstanceId("worker-1"),
                 Clock.systemUTC());
@@ -288,7 +289,8 @@ class BackupWorkIT {
                 plain.connectTimeout(),
                 DatabasePatterns.ALL,
                 List.of(),
-                dump);
+                dump,
+                PhysicalProperties.DEFAULTS);
     }
 
     private static ClusterProperties cluster(String user, String password) {

@@ -133,8 +133,9 @@ class SchedulerSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "plans: {p: {kind: full, schedule: '@daily'}} | plans.p.kind: plan kind 'full' is not in this release: physical backups follow; expected logical or verification",
-                "plans: {p: {kind: backup, schedule: '@daily'}} | plans.p.kind: plan kind 'backup' is not known, expected logical or verification",
+                "plans: {p: {kind: incremental, schedule: '@daily'}} | plans.p.kind: plan kind 'incremental' is not in this release; expected logical, full or verification",
+                "plans: {p: {kind: backup, schedule: '@daily'}} | plans.p.kind: plan kind 'backup' is not known, expected logical, full or verification",
+                "plans: {p: {kind: full, schedule: '@daily', databases: [a]}} | databases [a] of a plan of full backups",
                 "plans: {p: {kind: logical}} | plans.p: the key 'schedule' of a plan is missing",
                 "plans: {p: {kind: logical, schedule: '0 25 * * *'}} | schedule '0 25 * * *' is not usable: Value 25 not in range [0, 23]",
                 "plans: {p: {kind: logical, schedule: '@daily', jitter: 48h}} | jitter of 2d, expected 0s to 24h",

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param databases which databases are backed up; all but templates where absent
  * @param repositories names of the repositories that its backups go to; empty = every configured one
  * @param dump how databases are dumped
+ * @param physical how the files are read for physical backups
  */
 public record ClusterProperties(
         String host,
@@ -35,7 +36,8 @@ public record ClusterProperties(
         Duration connectTimeout,
         DatabasePatterns databases,
         List<String> repositories,
-        DumpProperties dump) {
+        DumpProperties dump,
+        PhysicalProperties physical) {
     private static final int DEFAULT_PORT = 5432;
     private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -61,6 +63,7 @@ public record ClusterProperties(
         databases = Settings.or(databases, DatabasePatterns.ALL);
         repositories = Settings.list(repositories);
         dump = Settings.or(dump, DumpProperties.DEFAULTS);
+        physical = Settings.or(physical, PhysicalProperties.DEFAULTS);
     }
 
     /** A cluster with all defaults. */
@@ -78,7 +81,8 @@ public record ClusterProperties(
                 DEFAULT_CONNECT_TIMEOUT,
                 DatabasePatterns.ALL,
                 List.of(),
-                DumpProperties.DEFAULTS);
+                DumpProperties.DEFAULTS,
+                PhysicalProperties.DEFAULTS);
     }
 
     /** How to reach the maintenance database. */
@@ -91,6 +95,6 @@ public record ClusterProperties(
     @Override
     public String toString() {
         return "ClusterProperties[" + target() + ", databases=" + databases + ", repositories=" + repositories
-                + ", dump=" + dump + "]";
+                + ", dump=" + dump + ", physical=" + physical + "]";
     }
 }

@@ -1,6 +1,10 @@
 package dev.walfleet.postgres.cluster;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.walfleet.vocabulary.DataSize;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,20 @@ public record PhysicalProperties(int connections, @Nullable DataSize rateLimit, 
         /** At once. */
         FAST,
         /** Over {@code checkpoint_completion_target} of {@code checkpoint_timeout}: minutes, and hardly noticed. */
-        SPREAD
+        SPREAD;
+
+        @JsonValue
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        public static Checkpoint parse(String key) {
+            return Stream.of(values())
+                    .filter(checkpoint -> checkpoint.key().equals(key))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("physical checkpoint '" + key + "', expected fast or spread"));
+        }
     }
 }

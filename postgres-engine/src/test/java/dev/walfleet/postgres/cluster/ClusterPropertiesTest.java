@@ -3,6 +3,7 @@ package dev.walfleet.postgres.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.walfleet.vocabulary.DataSize;
 import dev.walfleet.vocabulary.DatabaseName;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ class ClusterPropertiesTest {
         assertThat(cluster.dump())
                 .isEqualTo(new DumpProperties(1, DumpFormat.AUTO, List.of(), List.of(), Duration.ofMinutes(10)));
         assertThat(cluster.dump().chosenFormat()).isEqualTo(DumpFormat.CUSTOM);
+        assertThat(cluster.physical()).isEqualTo(new PhysicalProperties(2, null, PhysicalProperties.Checkpoint.FAST));
     }
 
     @Test
@@ -38,7 +40,8 @@ class ClusterPropertiesTest {
                 {"host": "db1", "port": 6432, "user": "walfleet", "password": "geheim", "database": "app", "sslmode": "verify-full",
                  "sslrootcert": "/ca.pem", "sslcert": "/c.pem", "sslkey": "/k.pem", "connect-timeout": "PT3S",
                  "databases": {"include": ["a*"], "exclude": ["*tmp"]}, "repositories": ["local", "s3"],
-                 "dump": {"jobs": 4, "format": "directory", "exclude-tables": ["audit.*"], "exclude-table-data": ["log"], "lock-wait": "PT1M"}}
+                 "dump": {"jobs": 4, "format": "directory", "exclude-tables": ["audit.*"], "exclude-table-data": ["log"], "lock-wait": "PT1M"},
+                 "physical": {"connections": 4, "rate-limit": "50MiB", "checkpoint": "spread"}}
                 """, ClusterProperties.class);
         assertThat(cluster)
                 .isEqualTo(new ClusterProperties(
@@ -55,7 +58,8 @@ class ClusterPropertiesTest {
                         new DatabasePatterns(List.of("a*"), List.of("*tmp")),
                         List.of("local", "s3"),
                         new DumpProperties(
-                                4, DumpFormat.DIRECTORY, List.of("audit.*"), List.of("log"), Duration.ofMinutes(1))));
+                                4, DumpFormat.DIRECTORY, List.of("audit.*"), List.of("log"), Duration.ofMinutes(1)),
+                        new PhysicalProperties(4, DataSize.ofMebibytes(50), PhysicalProperties.Checkpoint.SPREAD)));
         assertThat(cluster.toString()).doesNotContain("geheim");
         assertThat(cluster.target().toString()).isEqualTo("walfleet@db1:6432/app");
     }

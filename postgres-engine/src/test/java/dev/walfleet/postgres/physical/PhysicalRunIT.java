@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.walfleet.postgres.Servers;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.cluster.PhysicalProperties;
+import dev.walfleet.postgres.cluster.RoleSql;
 import dev.walfleet.postgres.server.LoopbackPorts;
 import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.PostgresServer;
@@ -56,12 +57,8 @@ class PhysicalRunIT {
                 .withSetting("full_page_writes", "on"))) {
             restored.own(Files.createDirectories(space));
             ConnectionTarget target = Servers.target(server, "postgres");
-            server.execute(
-                    "postgres",
-                    "CREATE TABLESPACE fast LOCATION '" + space + "'",
-                    "CREATE ROLE backup LOGIN" + " PASSWORD 'secret'",
-                    "GRANT pg_read_server_files TO backup");
-            grants(server, installation.major());
+            server.execute("postgres", "CREATE TABLESPACE fast LOCATION '" + space + "'");
+            grants(server);
             pgbench(server, "-i", "-s", "8", "-q");
             server.execute(
                     "postgres",
@@ -149,11 +146,7 @@ class PhysicalRunIT {
     @Test
     void aRoleWithoutAGrantIsToldWhichOne() throws Exception {
         PostgresServer server = Servers.of(Servers.newest());
-        server.execute(
-                "postgres",
-                "DROP ROLE IF EXISTS meek",
-                "CREATE ROLE meek LOGIN PASSWORD 'secret'",
-                "GRANT pg_read_server_files TO meek");
+        server.execute("postgres", "DROP ROLE IF EXISTS meek", "CREATE ROLE meek LOGIN PASSWORD 'secret'");
         WalfleetException failure = catchThrowableOfType(
                 WalfleetException.class,
                 () -> new PhysicalRun(
@@ -208,17 +201,10 @@ class PhysicalRunIT {
         }
     }
 
-    private static void grants(PostgresServer server, int major) throws Exception {
-        String start = major >= 15 ? "pg_backup_start(text, boolean)" : "pg_start_backup(text, boolean, boolean)";
-        String stop = major >= 15 ? "pg_backup_stop(boolean)" : "pg_stop_backup(boolean, boolean)";
-        for (String function : List.of(
-                start,
-                stop,
-                "pg_read_binary_file(text, bigint, bigint, boolean)",
-                "pg_ls_dir(text, boolean, boolean)",
-                "pg_stat_file(text, boolean)")) {
-            server.execute("postgres", "GRANT EXECUTE ON FUNCTION pg_catalog." + function + " TO backup");
-        }
+    /** The role that walfleet sql role makes, and nothing more. */
+    private static void grants(PostgresServer server) throws Exception {
+        String sql = RoleSql.physical("backup", false);
+        server.execute("postgres", sql.substring(0, sql.indexOf("\\password")), "ALTER ROLE backup PASSWORD 'secret'");
     }
 
     /** What changes files under the backup's eyes. */

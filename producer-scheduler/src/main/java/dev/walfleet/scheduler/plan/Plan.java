@@ -77,20 +77,15 @@ public record Plan(String name, PlanProperties properties, List<FleetCluster> cl
         String by = "plan " + name;
         JobId job = job(cluster, slot);
         return switch (properties.kind()) {
-            case LOGICAL ->
-                new BackupRequested(
-                        job,
-                        cluster,
-                        BackupKind.LOGICAL,
-                        slot,
-                        1,
-                        properties.maxAttempts(),
-                        0,
-                        properties.databases(),
-                        by,
-                        name);
+            case LOGICAL -> backup(BackupKind.LOGICAL, job, cluster, slot);
+            case FULL -> backup(BackupKind.FULL, job, cluster, slot);
             case VERIFICATION ->
                 new VerificationRequested(job, cluster, null, slot, 1, properties.maxAttempts(), 0, by, name);
         };
+    }
+
+    private BackupRequested backup(BackupKind kind, JobId job, ClusterId cluster, Instant slot) {
+        return new BackupRequested(
+                job, cluster, kind, slot, 1, properties.maxAttempts(), 0, properties.databases(), "plan " + name, name);
     }
 }

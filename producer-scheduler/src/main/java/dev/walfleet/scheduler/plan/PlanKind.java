@@ -8,6 +8,8 @@ import java.util.Locale;
 public enum PlanKind {
     /** A logical backup of the cluster's databases and globals. */
     LOGICAL(Work.BACKUP),
+    /** A physical backup of all files of the cluster. */
+    FULL(Work.BACKUP),
     /** A read-back of every backup of the cluster. */
     VERIFICATION(Work.VERIFICATION);
 
@@ -31,13 +33,14 @@ public enum PlanKind {
     public static PlanKind of(String word) {
         return switch (word) {
             case "logical" -> LOGICAL;
+            case "full" -> FULL;
             case "verification" -> VERIFICATION;
-            case "full", "incremental" ->
-                throw new IllegalArgumentException("plan kind '" + word
-                        + "' is not in this release: physical backups follow; expected logical or verification");
+            case "incremental" ->
+                throw new IllegalArgumentException(
+                        "plan kind '" + word + "' is not in this release; expected logical, full or verification");
             default ->
                 throw new IllegalArgumentException(
-                        "plan kind '" + word + "' is not known, expected logical or verification");
+                        "plan kind '" + word + "' is not known, expected logical, full or verification");
         };
     }
 

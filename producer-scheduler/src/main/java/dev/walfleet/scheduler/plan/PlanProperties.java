@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of the section {@code plans}: what is asked for, for whom and when.
  *
- * @param kind logical or verification
+ * @param kind logical, full or verification
  * @param clusters name patterns ({@code *}, {@code ?}) of the clusters; all where absent
  * @param schedule see {@link CronSchedule}
  * @param zone of the schedule; UTC where absent
@@ -58,6 +58,10 @@ public record PlanProperties(
         if (kind == PlanKind.VERIFICATION && !this.databases.isEmpty()) {
             throw new IllegalArgumentException("databases " + this.databases
                     + " of a verification plan: it reads back every backup of its clusters");
+        }
+        if (kind == PlanKind.FULL && !this.databases.isEmpty()) {
+            throw new IllegalArgumentException("databases " + this.databases
+                    + " of a plan of full backups: these have all files of their clusters");
         }
         cron();
     }

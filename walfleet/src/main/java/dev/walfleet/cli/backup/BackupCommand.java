@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backup",
         description = {
-            "Ask for a logical backup of a cluster, as a plan does: a worker makes it, a verifier reads it back.",
+            "Ask for a backup of a cluster, as a plan does: a worker makes it, a verifier reads it back. Logical (pg_dump,",
+            "each database by itself), or with --full physical: all files of the cluster, from which any second can be recovered.",
             "",
             "With --watch it waits for the end: status 0 when it is committed, 1 when it failed."
         })
@@ -51,6 +52,9 @@ public final class BackupCommand implements Callable<Integer> {
             defaultValue = "",
             description = "Where several are configured.")
     private String cluster = "";
+
+    @Option(names = "--full", description = "A physical backup of the whole cluster.")
+    private boolean full;
 
     @Option(names = "--databases", split = ",", description = "Only these: names or patterns with * and ?.")
     private List<String> databases = new ArrayList<>();
@@ -81,12 +85,18 @@ public final class BackupCommand implements Callable<Integer> {
         Duration limit = DurationText.parse(timeout);
         ConfigFile config = invocation.config();
         ClusterId id = cluster(config);
+        if (full && !databases.isEmpty()) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION,
+                    "--full with --databases " + databases + ": a physical backup has all databases",
+                    "leave one of them away");
+        }
         Instant now = Instant.now();
         byte[] salt = new byte[2];
         ThreadLocalRandom.current().nextBytes(salt);
-        JobId job = JobId.manual(id, "logical", now, HexFormat.of().formatHex(salt));
-        BackupRequested request =
-                new BackupRequested(job, id, BackupKind.LOGICAL, now, 1, 3, 0, databases, "walfleet backup", null);
+        BackupKind kind = full ? BackupKind.FULL : BackupKind.LOGICAL;
+        JobId job = JobId.manual(id, kind.word(), now, HexFormat.of().formatHex(salt));
+        BackupRequested request = new BackupRequested(job, id, kind, now, 1, 3, 0, databases, "walfleet backup", null);
         if (direct) {
             BackupWatch.End end;
             try (ProgressBar bar = invocation.progress()) {
@@ -133,12 +143,19 @@ public final class BackupCommand implements Callable<Integer> {
         return configured.iterator().next();
     }
 
+    private static String of(CommittedBackup backup) {
+        if (backup.database() != null) {
+            return backup.database().value();
+        }
+        return backup.backup().kind() == BackupKind.LOGICAL ? "(globals)" : "(cluster)";
+    }
+
     static String screen(BackupWatch.End end) {
         Table table = Table.of("BACKUP", "OF", ">SOURCE", ">STORED", "REPOSITORIES");
         for (CommittedBackup backup : end.backups()) {
             table.row(
                     backup.backup(),
-                    backup.database() == null ? "(globals)" : backup.database(),
+                    of(backup),
                     new DataSize(backup.sourceBytes()),
                     new DataSize(backup.storedBytes()),
                     backup.repositories() + (backup.behind().isEmpty() ? "" : " behind: " + backup.behind()));

@@ -4,6 +4,8 @@ import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.postgres.cluster.RoleSql;
 import dev.walfleet.vocabulary.DatabaseName;
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.WalfleetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +31,12 @@ public final class RoleCommand implements Callable<Integer> {
             description = "Default: ${DEFAULT-VALUE}.")
     private String role = "walfleet";
 
+    @Option(names = "--full", description = "A role for physical backups (backup --full, plans of kind full).")
+    private boolean full;
+
+    @Option(names = "--wal", description = "With --full: the role ships WAL, too.")
+    private boolean wal;
+
     @Parameters(paramLabel = "DATABASE", arity = "0..*", description = "The databases that are to be backed up.")
     private final List<String> databases = new ArrayList<>();
 
@@ -38,8 +46,15 @@ public final class RoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (wal && !full) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION, "--wal without --full", "a role for logical backups ships no WAL");
+        }
         invocation.print(
-                RoleSql.logical(role, databases.stream().map(DatabaseName::new).toList()));
+                full
+                        ? RoleSql.physical(role, wal)
+                        : RoleSql.logical(
+                                role, databases.stream().map(DatabaseName::new).toList()));
         return ExitStatus.SOUND;
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.config.ConfigSection;
+import dev.walfleet.vocabulary.DataSize;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -72,9 +73,10 @@ class ConfigurationPageTest {
                 keys.addAll(keys(choice.value()));
             }
             // a value that is written as one word is no mapping of keys
-            boolean word = found.getRecordComponents() != null
-                    && found.getRecordComponents().length == 1
-                    && found.getRecordComponents()[0].getName().equals("value");
+            boolean word = found == DataSize.class
+                    || found.getRecordComponents() != null
+                            && found.getRecordComponents().length == 1
+                            && found.getRecordComponents()[0].getName().equals("value");
             for (RecordComponent component :
                     found.isRecord() && !word ? found.getRecordComponents() : new RecordComponent[0]) {
                 keys.add(key(component));

@@ -1,0 +1,92 @@
+package dev.walfleet.postgres.physical;
+
+import dev.walfleet.postgres.cluster.ConnectionTarget;
+import dev.walfleet.postgres.wire.CopyOut;
+import dev.walfleet.postgres.wire.WireConnection;
+import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.vocabulary.Timeline;
+import dev.walfleet.vocabulary.WalSegmentName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads WAL out of the server's own {@code pg_wal}, as long as it is there. One connection; for one thread, but for {@link #close()}. */
+public final class WalFiles implements AutoCloseable {
+    private static final int HISTORY_LIMIT = 1 << 20;
+
+    private final ConnectionTarget target;
+    private final WireConnection connection;
+
+    private WalFiles(ConnectionTarget target, WireConnection connection) {
+        this.target = target;
+        this.connection = connection;
+    }
+
+    public static WalFiles open(ConnectionTarget target) throws IOException {
+        return new WalFiles(target, SourceSession.open(target));
+    }
+
+    /** Up to where WAL is on the server's disk and does not change any more: flushed on a primary, replayed on a standby. */
+    public Lsn end() {
+        return Lsn.parse(Objects.requireNonNull(SourceSession.query(
+                        connection,
+                        target,
+                        "asking for the end of the WAL",
+                        "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END")
+                .get(0)
+                .get(0)));
+    }
+
+    /**
+     * Copies the first {@code length} bytes of a segment, which must lie before {@link #end()}.
+     *
+     * @return whether all of them were there; where not, what was written is to be thrown away
+     */
+    public boolean copy(WalSegmentName segment, int length, OutputStream to) throws IOException {
+        return copied("pg_wal/" + segment, length, to) == length;
+    }
+
+    /** The history file of a timeline; empty where the server has none, as for the first one. */
+    public Optional<byte[]> history(Timeline timeline) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        long length = copied("pg_wal/" + timeline + ".history", HISTORY_LIMIT, content);
+        return length > 0 ? Optional.of(content.toByteArray()) : Optional.empty();
+    }
+
+    /** Reads in order until something is missing; answers how much there was from the beginning on. */
+    private long copied(String path, int length, OutputStream to) throws IOException {
+        CopyOut rows;
+        try {
+            rows = connection.copyOut("COPY (SELECT o, pg_read_binary_file('" + path + "', o, least(" + length
+                    + " - o, " + LaneReader.READ + "), true) FROM generate_series(0::int8, " + (length - 1) + ", "
+                    + LaneReader.READ + ") o) TO STDOUT (FORMAT binary)");
+        } catch (IOException e) {
+            throw SourceSession.classed(e, "reading " + path, target);
+        }
+        long position = 0;
+        while (next(rows, path)) {
+            long offset = rows.readLong();
+            int read = rows.skipBytes();
+            if (offset == position && read > 0) {
+                to.write(rows.array(), rows.position() - read, read);
+                position += read;
+            }
+        }
+        return position;
+    }
+
+    private boolean next(CopyOut rows, String path) {
+        try {
+            return rows.next();
+        } catch (IOException e) {
+            throw SourceSession.classed(e, "reading " + path, target);
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
