@@ -34,6 +34,14 @@ public final class ChunkHash {
         return of(scratch, 0, length);
     }
 
+    /** The canonical form. */
+    static byte[] bytes(HashValue128 hash) {
+        return ByteBuffer.allocate(SIZE)
+                .putLong(hash.getMostSignificantBits())
+                .putLong(hash.getLeastSignificantBits())
+                .array();
+    }
+
     /** How many chunks make up that many bytes. */
     static int chunks(int length) {
         return (length + CHUNK - 1) / CHUNK;

@@ -48,7 +48,7 @@ public record PackIndex(ClusterId cluster, BackupId backup, JobId job, List<File
                 .putInt(MAGIC)
                 .putInt(body.length + TRAILER)
                 .put(body)
-                .put(ChunkHash.of(body, 0, body.length).toByteArray())
+                .put(ChunkHash.bytes(ChunkHash.of(body, 0, body.length)))
                 .putInt(body.length)
                 .put(END);
         return frame.array();
@@ -75,7 +75,7 @@ public record PackIndex(ClusterId cluster, BackupId backup, JobId job, List<File
     static PackIndex decode(byte[] end) throws MalformedException {
         int length = SkippableFrames.withoutTokens(end) - TRAILER;
         byte[] stated = Arrays.copyOfRange(end, length, length + ChunkHash.SIZE);
-        if (!Arrays.equals(stated, ChunkHash.of(end, 0, length).toByteArray())) {
+        if (!Arrays.equals(stated, ChunkHash.bytes(ChunkHash.of(end, 0, length)))) {
             throw new MalformedException("its index does not have the hash that it states");
         }
         VarInput in = new VarInput(end, 0, length);

@@ -42,7 +42,11 @@ final class VarInput {
 
     /** How many things follow, each of which takes a byte at least. */
     int count() throws MalformedException {
-        return number(end - position);
+        long value = number();
+        if (value > end - position) {
+            throw new MalformedException("it ends too early");
+        }
+        return (int) value;
     }
 
     String text() throws MalformedException {
