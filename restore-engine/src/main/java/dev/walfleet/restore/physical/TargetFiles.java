@@ -28,6 +28,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * be made durable. {@code pg_control} is kept in memory until {@link #writeControl}. Safe for use by several threads.
  */
 final class TargetFiles implements Closeable {
+    /** Bytes of a write: on Linux 6.18 and ext4 a write of 1 MiB took four times the CPU of 16 writes of this. */
+    private static final int WRITE = 64 * 1024;
+
     private static final Set<OpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     private static final Set<OpenOption> ANY =
@@ -106,17 +109,24 @@ final class TargetFiles implements Closeable {
             content.get(controlContent, (int) piece.offset(), length);
         } else {
             FileChannel channel = channel(piece.file());
-            long position = piece.offset();
             try {
-                while (content.hasRemaining()) {
-                    position += channel.write(content, position);
-                }
+                write(channel, content, piece.offset());
             } catch (IOException e) {
                 throw TargetFailures.of("write", path(piece.file()), e);
             }
         }
         written.addAndGet(length);
         done(piece);
+    }
+
+    private static void write(FileChannel channel, ByteBuffer content, long offset) throws IOException {
+        long position = offset;
+        int end = content.limit();
+        while (content.position() < end) {
+            content.limit(Math.min(end, content.position() + WRITE));
+            position += channel.write(content, position);
+        }
+        content.limit(end);
     }
 
     private void done(Piece piece) {
