@@ -137,6 +137,15 @@ class LauncherIT {
     }
 
     @Test
+    void whereKafkaIsAwayStatusSaysSoInTwoLines() throws Exception {
+        Run run = run(LAUNCHER, Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "BACKUP_DIR", "/nowhere"), "status");
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("walfleet: ").contains("\nhint: ").hasLineCount(2);
+    }
+
+    @Test
     void everyLibraryThatTheJarNamesIsBesideIt() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             List<String> missing = new ArrayList<>();

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * A SHA-256 digest.
@@ -13,13 +12,26 @@ import java.util.regex.Pattern;
  * @param hex 64 lower-case hexadecimal digits, as {@code sha256sum} prints them
  */
 public record Sha256(@JsonValue String hex) {
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+    private static final int DIGITS = 64;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Sha256 {
-        if (!FORM.matcher(hex).matches()) {
+        if (!isDigest(hex)) {
             throw new IllegalArgumentException("SHA-256 digest '" + hex + "' is not 64 lower-case hexadecimal digits");
         }
+    }
+
+    private static boolean isDigest(String text) {
+        if (text.length() != DIGITS) {
+            return false;
+        }
+        for (int i = 0; i < DIGITS; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The digest of some bytes. */

@@ -36,9 +36,14 @@ public final class PhysicalShelf {
 
     /** Reads the manifests. One that is damaged is told of and left out. */
     public static PhysicalShelf of(Shelves shelves, ClusterId cluster, Consumer<String> story) throws IOException {
+        return of(shelves, cluster, shelves.backups(cluster), story);
+    }
+
+    /** Of manifests that were read before. */
+    public static PhysicalShelf of(
+            Shelves shelves, ClusterId cluster, Map<BackupId, List<Shelves.Copy>> read, Consumer<String> story) {
         Map<BackupId, List<ClusterRestore.Copy>> backups = new LinkedHashMap<>();
-        for (Map.Entry<BackupId, List<Shelves.Copy>> entry :
-                shelves.backups(cluster).entrySet()) {
+        for (Map.Entry<BackupId, List<Shelves.Copy>> entry : read.entrySet()) {
             for (Shelves.Copy copy : entry.getValue()) {
                 if (copy.entry() instanceof CatalogEntry.Damaged damaged) {
                     story.accept("walfleet: " + damaged.failure().message());

@@ -7,6 +7,7 @@ import dev.walfleet.cli.screen.Table;
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
+import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DataSize;
 import dev.walfleet.vocabulary.DurationText;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -55,12 +57,11 @@ public final class ListCommand implements Callable<Integer> {
                     ? shelves.clusters()
                     : Set.of(shelves.cluster(Optional.of(new ClusterId(cluster))));
             List<BackupRow> rows = new ArrayList<>();
-            for (ClusterId id : clusters) {
-                shelves.backups(id).forEach((backup, copies) -> rows.add(BackupRow.of(id, backup, copies)));
-            }
             List<WindowRow> windows = new ArrayList<>();
             for (ClusterId id : clusters) {
-                windows.addAll(windows(shelves, id));
+                Map<BackupId, List<Shelves.Copy>> backups = shelves.backups(id);
+                backups.forEach((backup, copies) -> rows.add(BackupRow.of(id, backup, copies)));
+                windows.addAll(windows(shelves, id, backups));
             }
             invocation.answer(json, new Listed(rows, windows), () -> screen(rows) + screenOf(windows));
             if (rows.isEmpty() && !json.wanted()) {
@@ -75,9 +76,9 @@ public final class ListCommand implements Callable<Integer> {
     record Listed(List<BackupRow> backups, List<WindowRow> recoveryWindows) {}
 
     /** WAL that cannot be read is told of, and no reason to hide the backups. */
-    private List<WindowRow> windows(Shelves shelves, ClusterId id) {
+    private List<WindowRow> windows(Shelves shelves, ClusterId id, Map<BackupId, List<Shelves.Copy>> backups) {
         try {
-            PhysicalShelf shelf = PhysicalShelf.of(shelves, id, line -> {});
+            PhysicalShelf shelf = PhysicalShelf.of(shelves, id, backups, line -> {});
             return shelf.isEmpty()
                     ? List.of()
                     : shelf.planner().window().stream()

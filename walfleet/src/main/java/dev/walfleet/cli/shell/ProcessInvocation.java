@@ -28,9 +28,7 @@ public final class ProcessInvocation {
         if (System.getProperty(LOG_LEVEL) == null) {
             String level = environment.getOrDefault("WALFLEET_LOG_LEVEL", logLevel(args));
             System.setProperty(LOG_LEVEL, level);
-            if (level.equals("OFF")) {
-                System.setProperty(LIBRARIES, level);
-            }
+            System.setProperty(LIBRARIES, librariesLevel(level, args));
         }
         return new Invocation(
                 new InputStreamReader(System.in, StandardCharsets.UTF_8),
@@ -41,10 +39,24 @@ public final class ProcessInvocation {
                 Path.of("").toAbsolutePath());
     }
 
+    /**
+     * What libraries log. Where Kafka is away its client says so once a second and address, which buries the one line that the
+     * command ends with; so of a short command's libraries only errors are shown, unless all is asked for.
+     */
+    static String librariesLevel(String level, String... args) {
+        if (level.equals("OFF")) {
+            return level;
+        }
+        return isService(args) || level.equals("INFO") || level.equalsIgnoreCase("debug") ? "WARN" : "ERROR";
+    }
+
+    private static boolean isService(String... args) {
+        return Arrays.stream(args).anyMatch(SERVICES::contains);
+    }
+
     /** Short commands tell their story themselves: of the log they show warnings only, unless all is asked for. */
     static String logLevel(String... args) {
-        boolean service = Arrays.stream(args).anyMatch(SERVICES::contains);
-        if (service || List.of(args).contains("--debug")) {
+        if (isService(args) || List.of(args).contains("--debug")) {
             return "INFO";
         }
         return List.of(args).contains("demo") ? "OFF" : "WARN"; // the demo tells of its alerts and failures itself
