@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -36,11 +37,13 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
 
     private final Shared shared;
     private final Admin admin;
+    private final TopicWatch topics;
     private final List<ServiceRuntime> made = new CopyOnWriteArrayList<>();
 
-    private KafkaRuntime(Shared shared, Admin admin) {
+    private KafkaRuntime(Shared shared, Admin admin, TopicWatch topics) {
         this.shared = shared;
         this.admin = admin;
+        this.topics = topics;
     }
 
     /**
@@ -53,9 +56,12 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
             KafkaProperties kafka, RuntimeProperties runtime, MeterRegistry meters, Clock clock) {
         Admin admin = new KafkaClients(kafka, new InstanceId("walfleet")).admin();
         try {
-            boolean sharedQueues = prepared(new Topics(admin, kafka));
+            Topics topics = new Topics(admin, kafka);
+            boolean sharedQueues = prepared(topics);
+            TopicWatch watch = new TopicWatch(topics.names(sharedQueues), topics::present);
+            watch.start();
             KafkaServiceRuntime.Host host = new KafkaServiceRuntime.Host(hostName(), version());
-            return new KafkaRuntime(new Shared(kafka, runtime, sharedQueues, meters, clock, host), admin);
+            return new KafkaRuntime(new Shared(kafka, runtime, sharedQueues, meters, clock, host), admin, watch);
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
             throw e;
@@ -116,9 +122,15 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
         }
     }
 
+    /** Topics that were there at the start and are not any more: every service has to be started anew. */
+    public Set<String> missingTopics() {
+        return topics.missing();
+    }
+
     /** Closes every runtime that is still open. */
     @Override
     public void close() {
+        topics.close();
         made.forEach(ServiceRuntime::close);
         admin.close(Duration.ofSeconds(1));
     }

@@ -62,6 +62,11 @@ final class Topics {
         return shared;
     }
 
+    /** The topics that have to be there. */
+    Set<String> names(boolean shared) {
+        return TopicPlan.of(properties, shared).stream().map(TopicPlan::name).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** What {@code kafka.queue} comes to with these brokers. */
     boolean sharedQueues() {
         if (properties.queue() == QueueMode.CLASSIC) {
@@ -92,7 +97,12 @@ final class Topics {
         }
     }
 
-    private Set<String> present() {
+    /**
+     * All topics of the brokers.
+     *
+     * @throws WalfleetException {@code KAFKA_UNREACHABLE}, or as the brokers answer
+     */
+    Set<String> present() {
         try {
             return admin.listTopics().names().get();
         } catch (ExecutionException e) {

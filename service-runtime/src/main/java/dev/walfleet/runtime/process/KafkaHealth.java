@@ -4,7 +4,7 @@ import dev.walfleet.runtime.kafka.KafkaRuntime;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Whether Kafka answers. */
+/** Whether Kafka answers, and has the topics that it had. */
 final class KafkaHealth implements HealthIndicator {
     private final KafkaRuntime runtime;
 
@@ -17,6 +17,11 @@ final class KafkaHealth implements HealthIndicator {
         Health.Builder health = runtime.clusterId()
                 .map(cluster -> Health.up().withDetail("cluster", cluster))
                 .orElseGet(() -> Health.down().withDetail("reason", "kafka does not answer within 3 s"));
+        if (!runtime.missingTopics().isEmpty()) {
+            health = Health.down()
+                    .withDetail("reason", "topics are missing; restart every service")
+                    .withDetail("topics", runtime.missingTopics());
+        }
         return health.withDetail("queue", runtime.sharedQueues() ? "share" : "classic")
                 .build();
     }
