@@ -6,6 +6,7 @@ import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.InstanceId;
+import dev.walfleet.vocabulary.RepositoryName;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -22,6 +23,15 @@ public final class AlertKeys {
 
     static String backupFailed(ClusterId cluster, BackupKind kind, DatabaseName database) {
         return backupFailed(cluster, kind) + "/" + part(database.value());
+    }
+
+    /** Of every optional repository that lacks a cluster's newest backup, with the repository's name after it. */
+    static String repositoriesBehind(ClusterId cluster, BackupKind kind) {
+        return "repository-behind/" + cluster + "/" + kind + "/";
+    }
+
+    static String repositoryBehind(ClusterId cluster, BackupKind kind, RepositoryName repository) {
+        return repositoriesBehind(cluster, kind) + repository;
     }
 
     static String backupDamaged(ClusterId cluster, BackupId backup) {

@@ -8,15 +8,19 @@ import dev.walfleet.event.FailedDatabase;
 import dev.walfleet.event.Severity;
 import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.RepositoryName;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Backups that failed for good. A job that failed as a whole is one trouble; one that failed for some databases is a trouble
  * for each of them and for nothing else. A database's trouble ends with its next backup, that of the whole with the next job
- * that made all that the configuration selects.
+ * that made all that the configuration selects. A backup that an optional repository lacks is a trouble of that repository,
+ * until a whole job lacks nothing there.
  *
  * <p>Jobs are ordered by their slots, which all services agree on, before their clocks: a failure of a slot is no trouble
  * once that or a younger slot has its backup.
@@ -43,6 +47,7 @@ final class BackupTroubles {
         if (!job.databases().isEmpty()) {
             return;
         }
+        caughtUp(job);
         String whole = AlertKeys.backupFailed(job.cluster(), job.kind());
         good(whole, job.slot(), job.completedAt());
         for (String database : ledger.raised(whole + "/")) {
@@ -58,7 +63,10 @@ final class BackupTroubles {
         for (FailedDatabase failed : job.failed()) {
             String key = AlertKeys.backupFailed(job.cluster(), job.kind(), failed.database());
             String title = job.cluster() + ": backup of database " + failed.database() + " failed";
-            bad(Trouble.of(key, severity(job.kind()), job.cluster(), title, failed.failure()), job);
+            bad(
+                    Trouble.of(key, severity(job.kind()), job.cluster(), title, failed.failure()),
+                    job.slot(),
+                    job.failedAt());
         }
         String whole = AlertKeys.backupFailed(job.cluster(), job.kind());
         if (particular(job)) {
@@ -68,7 +76,10 @@ final class BackupTroubles {
             }
         } else {
             String title = job.cluster() + ": " + job.kind() + " backup failed";
-            bad(Trouble.of(whole, severity(job.kind()), job.cluster(), title, job.failure()), job);
+            bad(
+                    Trouble.of(whole, severity(job.kind()), job.cluster(), title, job.failure()),
+                    job.slot(),
+                    job.failedAt());
         }
     }
 
@@ -82,6 +93,35 @@ final class BackupTroubles {
         for (CommittedBackup backup : backups) {
             if (backup.database() != null) {
                 good(AlertKeys.backupFailed(cluster, kind, backup.database()), slot, at);
+            }
+            for (RepositoryName repository : backup.behind()) {
+                bad(behind(cluster, kind, backup, repository), slot, at);
+            }
+        }
+    }
+
+    private static Trouble behind(
+            ClusterId cluster, BackupKind kind, CommittedBackup backup, RepositoryName repository) {
+        return new Trouble(
+                AlertKeys.repositoryBehind(cluster, kind, repository),
+                Severity.WARNING,
+                cluster,
+                cluster + ": optional repository " + repository + " lacks the newest " + kind + " backup",
+                "backup " + backup.backup() + " of cluster " + cluster + " is in " + backup.repositories()
+                        + " and not in the optional repository " + repository,
+                "walfleet doctor says what is wrong with it; what it missed in the last 7 days is copied to it after a later"
+                        + " backup of the cluster");
+    }
+
+    /** An optional repository that has all of a whole job, or is not written to any more, does not lack the newest backups. */
+    private void caughtUp(BackupCompleted job) {
+        Set<RepositoryName> behind = job.backups().stream()
+                .flatMap(backup -> backup.behind().stream())
+                .collect(Collectors.toSet());
+        String all = AlertKeys.repositoriesBehind(job.cluster(), job.kind());
+        for (String key : ledger.raised(all)) {
+            if (!behind.contains(new RepositoryName(key.substring(all.length())))) {
+                good(key, job.slot(), job.completedAt());
             }
         }
     }
@@ -98,13 +138,13 @@ final class BackupTroubles {
         }
     }
 
-    private void bad(Trouble trouble, BackupFailed job) {
+    private void bad(Trouble trouble, Instant slot, Instant at) {
         Instant good = goodSlots.get(trouble.key());
-        if (good != null && !job.slot().isAfter(good)) {
+        if (good != null && !slot.isAfter(good)) {
             return;
         }
-        badSlots.merge(trouble.key(), job.slot(), (a, b) -> a.isAfter(b) ? a : b);
-        ledger.raise(trouble, job.failedAt(), job.failedAt());
+        badSlots.merge(trouble.key(), slot, (a, b) -> a.isAfter(b) ? a : b);
+        ledger.raise(trouble, at, at);
     }
 
     private static Severity severity(BackupKind kind) {

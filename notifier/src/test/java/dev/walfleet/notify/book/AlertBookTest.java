@@ -5,6 +5,7 @@ import static dev.walfleet.notify.book.Facts.T0;
 import static dev.walfleet.notify.book.Facts.aborted;
 import static dev.walfleet.notify.book.Facts.at;
 import static dev.walfleet.notify.book.Facts.backup;
+import static dev.walfleet.notify.book.Facts.behind;
 import static dev.walfleet.notify.book.Facts.committed;
 import static dev.walfleet.notify.book.Facts.completed;
 import static dev.walfleet.notify.book.Facts.damaged;
@@ -60,6 +61,29 @@ class AlertBookTest {
     @Test
     void keepsSilentWhileAnotherAttemptFollows() {
         assertThat(fleet.tell(failed(T0, at(1), false, List.of())).told()).isEmpty();
+    }
+
+    @Test
+    void anOptionalRepositoryThatStaysBehindIsToldOfUntilItHasTheNewestBackup() {
+        String vault = "repository-behind/orders/logical/vault";
+        assertThat(fleet.tell(behind(T0, at(1), "vault", "tape")).told())
+                .containsExactlyInAnyOrder("fired " + vault, "fired repository-behind/orders/logical/tape");
+        assertThat(fleet.tell(behind(at(1440), at(1441), "vault")).told())
+                .containsExactly("resolved repository-behind/orders/logical/tape");
+        assertThat(fleet.tell(behind(T0, at(1), "vault", "tape")).told())
+                .as("again")
+                .isEmpty();
+        assertThat(fleet.tell(completed(List.of("shop"), at(1500), at(1501), "shop"))
+                        .told())
+                .as("a part says nothing of the whole")
+                .isEmpty();
+        assertThat(fleet.restart().told()).isEmpty();
+        assertThat(fleet.tell(completed(at(2880), at(2881), "shop")).told()).containsExactly("resolved " + vault);
+        assertThat(fleet.alerts.stream().filter(AlertFired.class::isInstance).map(AlertFired.class::cast))
+                .allSatisfy(fired -> {
+                    assertThat(fired.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(fired.message()).contains("and not in the optional repository ");
+                });
     }
 
     @Test

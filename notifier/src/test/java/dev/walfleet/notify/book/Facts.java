@@ -86,6 +86,29 @@ public final class Facts {
                 at);
     }
 
+    /** A whole job whose backup is not in the optional repositories that are named. */
+    public static BackupCompleted behind(Instant slot, Instant at, String... repositories) {
+        DatabaseName name = new DatabaseName("shop");
+        CommittedBackup backup = new CommittedBackup(
+                BackupId.logical(slot, name),
+                name,
+                1000,
+                100,
+                List.of(new RepositoryName("local")),
+                Arrays.stream(repositories).map(RepositoryName::new).toList());
+        return new BackupCompleted(
+                JobId.of(ORDERS, "logical", slot),
+                1,
+                ORDERS,
+                BackupKind.LOGICAL,
+                slot,
+                WORKER,
+                List.of(),
+                List.of(backup, globals(slot)),
+                Duration.ofMinutes(4),
+                at);
+    }
+
     public static CommittedBackup committed(Instant slot, String database) {
         DatabaseName name = new DatabaseName(database);
         return new CommittedBackup(
