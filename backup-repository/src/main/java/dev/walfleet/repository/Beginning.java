@@ -1,6 +1,7 @@
 package dev.walfleet.repository;
 
 import dev.walfleet.repository.catalog.Listing;
+import dev.walfleet.repository.pack.PackLimits;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.repository.store.ObjectStat;
 import dev.walfleet.vocabulary.Failing;
@@ -36,9 +37,9 @@ final class Beginning {
         return new LogicalBackupWriter(attempt, names(attempt), clock);
     }
 
-    PhysicalBackupWriter physical(BackupStart wanted) throws IOException {
+    PhysicalBackupWriter physical(BackupStart wanted, PackLimits limits) throws IOException {
         Attempt attempt = begin(wanted);
-        return new PackedBackupWriter(attempt, names(attempt), Salvage.of(attempt), clock);
+        return new PackedBackupWriter(attempt, names(attempt), Salvage.of(attempt), limits, clock);
     }
 
     private BackupNames names(Attempt attempt) {

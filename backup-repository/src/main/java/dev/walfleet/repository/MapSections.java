@@ -9,15 +9,15 @@ import java.util.List;
  * bounded whatever the size of the cluster. Safe for use by several threads.
  */
 final class MapSections {
-    /** About what a hundred gigabytes of data come to. */
-    private static final long ENOUGH = 32L << 20;
-
+    private final long enough;
     private final Writing writing;
     private List<byte[]> sections = new ArrayList<>();
     private long bytes;
     private int parts;
 
-    MapSections(Writing writing) {
+    /** @param enough how many bytes of sections are a part */
+    MapSections(long enough, Writing writing) {
+        this.enough = enough;
         this.writing = writing;
     }
 
@@ -27,7 +27,7 @@ final class MapSections {
         synchronized (this) {
             sections.add(section);
             bytes += section.length;
-            if (bytes < ENOUGH) {
+            if (bytes < enough) {
                 return;
             }
             number = ++parts;

@@ -12,6 +12,7 @@ import dev.walfleet.repository.pack.FilePath;
 import dev.walfleet.repository.pack.FileTable;
 import dev.walfleet.repository.pack.FolderFacts;
 import dev.walfleet.repository.pack.PackLane;
+import dev.walfleet.repository.pack.PackLimits;
 import dev.walfleet.repository.pack.PackName;
 import dev.walfleet.repository.pack.PackShelf;
 import dev.walfleet.repository.pack.Section;
@@ -37,6 +38,7 @@ final class PackedBackupWriter implements PhysicalBackupWriter, PackShelf {
     private final BackupStart start;
     private final BackupNames names;
     private final Salvage salvage;
+    private final PackLimits limits;
     private final Clock clock;
     private final FileTable files = new FileTable();
     private final List<PackLane> lanes = new CopyOnWriteArrayList<>();
@@ -49,13 +51,14 @@ final class PackedBackupWriter implements PhysicalBackupWriter, PackShelf {
         return thread;
     });
 
-    PackedBackupWriter(Attempt attempt, BackupNames names, Salvage salvage, Clock clock) {
+    PackedBackupWriter(Attempt attempt, BackupNames names, Salvage salvage, PackLimits limits, Clock clock) {
         this.attempt = attempt;
         this.start = attempt.start();
         this.names = names;
         this.salvage = salvage;
+        this.limits = limits;
         this.clock = clock;
-        this.sections = new MapSections(this::writePart);
+        this.sections = new MapSections(limits.sections(), this::writePart);
     }
 
     @Override
@@ -120,6 +123,11 @@ final class PackedBackupWriter implements PhysicalBackupWriter, PackShelf {
     @Override
     public void stored(Section section) throws IOException {
         sections.add(section.encode());
+    }
+
+    @Override
+    public PackLimits limits() {
+        return limits;
     }
 
     @Override

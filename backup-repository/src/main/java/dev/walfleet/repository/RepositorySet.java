@@ -1,5 +1,6 @@
 package dev.walfleet.repository;
 
+import dev.walfleet.repository.pack.PackLimits;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
@@ -135,7 +136,11 @@ public final class RepositorySet implements Closeable {
      * @throws IOException a required repository failed
      */
     public PhysicalBackupWriter beginPhysical(BackupStart start) throws IOException {
-        return new Beginning(repositories, clock).physical(start);
+        return beginPhysical(start, PackLimits.DEFAULT);
+    }
+
+    PhysicalBackupWriter beginPhysical(BackupStart start, PackLimits limits) throws IOException {
+        return new Beginning(repositories, clock).physical(start, limits);
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.walfleet.repository.manifest.PhysicalManifest;
 import dev.walfleet.repository.manifest.StoredObject;
 import dev.walfleet.repository.pack.FileFacts;
 import dev.walfleet.repository.pack.FilePath;
+import dev.walfleet.repository.pack.PackLimits;
 import dev.walfleet.repository.store.InMemoryStore;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.repository.store.ObjectStat;
@@ -25,6 +26,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class PhysicalBackupTest {
@@ -68,6 +73,51 @@ class PhysicalBackupTest {
                     .isEqualTo(FakeCluster.facts(
                             facts.path().value(), cluster.files.get(facts.path().value())));
         });
+    }
+
+    @Test
+    void manyPacksFromSeveralThreadsAndAMapInParts() throws Exception {
+        Repository first = Fixture.plain("local", local);
+        Repository second = Fixture.encrypted("s3", remote);
+        RepositorySet set = RepositorySet.of(List.of(first, second));
+        Map<String, byte[]> files = new TreeMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (PhysicalBackupWriter writer = set.beginPhysical(start(1), new PackLimits(100_000, 1 << 20, 50, 2_000))) {
+            List<Callable<Void>> lanes = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Map<String, byte[]> own = new TreeMap<>();
+                new FakeCluster(i).files.forEach((path, content) -> own.put(own.size() % 7 + "/" + path, content));
+                String folder = "lane" + i + "/";
+                own.forEach((path, content) -> files.put(folder + path, content));
+                lanes.add(() -> {
+                    try (BackupLane lane = writer.lane()) {
+                        for (Map.Entry<String, byte[]> file : own.entrySet()) {
+                            FakeCluster.range(lane, folder + file.getKey(), file.getValue(), 0, file.getValue().length);
+                            writer.file(FakeCluster.facts(folder + file.getKey(), file.getValue()));
+                        }
+                        lane.finish();
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> lane : threads.invokeAll(lanes)) {
+                lane.get();
+            }
+            writer.commit(FakeCluster.facts());
+        } finally {
+            threads.shutdownNow();
+        }
+        for (Repository repository : List.of(first, second)) {
+            List<StoredObject> objects = FakeCluster.manifest(repository).objects();
+            assertThat(objects)
+                    .filteredOn(object -> object.role() == ObjectRole.MAP_PART)
+                    .hasSizeGreaterThan(3);
+            assertThat(objects)
+                    .filteredOn(object -> object.role() == ObjectRole.PACK)
+                    .hasSizeGreaterThan(20);
+            assertSame(FakeCluster.read(repository), files);
+            assertThat(verified(repository)).isEqualTo(objects.size());
+        }
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param form what a manifest has to say of it
  */
 public record LeftPack(PackIndex index, StoredForm form) {
-    /** More than any index has, see {@link PackWriter}. */
+    /** More than any index has, see {@link PackLimits}. */
     private static final int LONGEST_INDEX = 16 << 20;
 
     /**

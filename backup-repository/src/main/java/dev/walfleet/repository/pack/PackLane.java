@@ -108,7 +108,7 @@ public final class PackLane implements BackupLane {
         PackWriter current = pack;
         if (current == null) {
             String name = PackName.next(origin.backup());
-            current = new PackWriter(name, shelf.begin(name));
+            current = new PackWriter(name, shelf.begin(name), shelf.limits());
             pack = current;
         }
         stored += packed.remaining();

@@ -12,6 +12,8 @@ public interface PackShelf {
     /** A pack is durable. */
     void stored(Section section) throws IOException;
 
+    PackLimits limits();
+
     /** Makes packs durable while the lanes go on. */
     Executor background();
 }

@@ -14,24 +14,18 @@ import java.util.Map;
 
 /** Writes one pack: frames, then the index. For one thread at a time. */
 final class PackWriter implements Closeable {
-    /** A pack that has so much is finished: large enough for few requests, small enough to lose. */
-    private static final long ENOUGH_STORED = 64L << 20;
-
-    /** What compresses very well must not make an index of any size. */
-    private static final long ENOUGH_RAW = 1L << 30;
-
-    private static final int ENOUGH_PIECES = 16_384;
-
     private final String name;
     private final FanOutWriter out;
+    private final PackLimits limits;
     private final List<Frame> frames = new ArrayList<>();
     private long stored;
     private long raw;
     private int pieces;
 
-    PackWriter(String name, FanOutWriter out) {
+    PackWriter(String name, FanOutWriter out, PackLimits limits) {
         this.name = name;
         this.out = out;
+        this.limits = limits;
     }
 
     void frame(ByteBuffer packed, int rawLength, List<Piece> content) throws IOException {
@@ -43,7 +37,7 @@ final class PackWriter implements Closeable {
     }
 
     boolean enough() {
-        return stored >= ENOUGH_STORED || raw >= ENOUGH_RAW || pieces >= ENOUGH_PIECES;
+        return stored >= limits.stored() || raw >= limits.raw() || pieces >= limits.pieces();
     }
 
     /** Writes the index and makes the pack durable. */
