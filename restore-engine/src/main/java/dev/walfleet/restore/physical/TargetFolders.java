@@ -65,6 +65,23 @@ final class TargetFolders {
         if (delta && !empty(data)) {
             requireSameCluster(data);
         }
+        if (delta) {
+            requireOwnTablespaces(data);
+        }
+    }
+
+    /** A folder that this cluster has no link to may be another cluster's tablespace, or of another release. */
+    private void requireOwnTablespaces(Path data) throws IOException {
+        for (Map.Entry<Long, Path> link : layout.links().entrySet()) {
+            Path at = data.resolve(TargetLayout.LINKS + link.getKey());
+            boolean ours = Files.isSymbolicLink(at)
+                    && Files.readSymbolicLink(at).normalize().equals(link.getValue());
+            if (!ours && !empty(link.getValue())) {
+                throw TargetFailures.exists(
+                        "folder " + link.getValue() + " is not empty, and no tablespace of " + data,
+                        "give the tablespace a place of its own with --tablespace, or empty that folder");
+            }
+        }
     }
 
     private static boolean empty(Path folder) throws IOException {
@@ -159,8 +176,15 @@ final class TargetFolders {
             }
         }
         layout.links().keySet().forEach(oid -> wanted.add(layout.data().resolve(TargetLayout.LINKS + oid)));
-        for (Path root : layout.roots()) {
-            deleteForeign(root, wanted);
+        deleteForeign(layout.data(), wanted);
+        for (Path root : layout.links().values()) {
+            try (DirectoryStream<Path> versions = Files.newDirectoryStream(root)) {
+                for (Path version : versions) {
+                    if (wanted.contains(version)) { // others are those of clusters of other releases
+                        deleteForeign(version, wanted);
+                    }
+                }
+            }
         }
     }
 

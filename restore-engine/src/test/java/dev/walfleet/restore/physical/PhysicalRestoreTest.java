@@ -154,6 +154,13 @@ class PhysicalRestoreTest {
     }
 
     @Test
+    void aTablespaceOfSomebodyElseIsRefusedWithDelta() throws IOException {
+        Files.createDirectories(fast().resolve("PG_17_202406281/5"));
+        assertThatThrownBy(() -> restore(true)).satisfies(this::exists).hasMessageContaining("no tablespace of");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
     void deltaWritesWhatIsWrongDeletesWhatIsForeignAndKeepsTheRest() throws IOException {
         restore(false);
         byte[] changed = Files.readAllBytes(data.resolve("base/5/1259"));
@@ -164,13 +171,16 @@ class PhysicalRestoreTest {
         Files.writeString(data.resolve("pg_wal/000000020000000000000009"), "another history");
         Files.createDirectories(data.resolve("base/77/deep"));
         Files.writeString(data.resolve("base/77/deep/1"), "x");
-        Files.writeString(fast().resolve("left"), "x");
+        Path foreign = fast().resolve("PG_17_202406281/5/foreign");
+        Files.writeString(foreign, "x");
+        Files.createDirectories(fast().resolve("PG_15_202209061/5"));
 
         RestoredFiles restored = restore(true);
 
         assertSameAsSource();
         assertThat(names(data)).noneMatch(name -> name.contains("77") || name.startsWith("pg_wal/0"));
-        assertThat(fast().resolve("left")).doesNotExist();
+        assertThat(foreign).doesNotExist();
+        assertThat(fast().resolve("PG_15_202209061/5")).isDirectory();
         assertThat(restored.written()).isBetween(5_000_000L, 7_000_000L);
     }
 
