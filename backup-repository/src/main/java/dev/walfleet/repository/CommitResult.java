@@ -3,6 +3,7 @@ package dev.walfleet.repository;
 import dev.walfleet.event.CommittedBackup;
 import dev.walfleet.repository.manifest.BackupManifest;
 import dev.walfleet.repository.manifest.LogicalManifest;
+import dev.walfleet.repository.manifest.PhysicalManifest;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.util.List;
@@ -41,7 +42,10 @@ public record CommitResult(BackupId backup, List<CommittedCopy> copies, List<Beh
                 manifest.sourceBytes(),
                 manifest.storedBytes(),
                 copies.stream().map(CommittedCopy::repository).toList(),
-                behind.stream().map(BehindRepository::repository).toList());
+                behind.stream().map(BehindRepository::repository).toList(),
+                manifest instanceof PhysicalManifest physical
+                        ? physical.damaged().size()
+                        : 0);
     }
 
     /** Where it is. */

@@ -104,7 +104,7 @@ final class BackupWal implements AutoCloseable {
             if (closed || late || (reason != null && Failing.of(reason).code().kind() != FailureKind.RETRY)) {
                 throw failure(reason);
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
         history();
     }

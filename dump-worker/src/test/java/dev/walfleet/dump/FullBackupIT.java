@@ -32,6 +32,7 @@ import dev.walfleet.vocabulary.InstanceId;
 import dev.walfleet.vocabulary.JobId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -143,6 +144,30 @@ class FullBackupIT {
         assertThat(Files.readString(folder.resolve("local/backup.log")))
                 .contains("backup completed backup=base_20261122_020000");
         assertThat(scratch()).isEmpty();
+    }
+
+    @Test
+    void aDamagedPageIsNamedAndEndsNothing() throws Exception {
+        server.execute(
+                "postgres",
+                "CREATE TABLE broken AS SELECT i, repeat('x', 100) AS t FROM generate_series(1, 20000) i",
+                "CHECKPOINT");
+        String path = one("SELECT pg_relation_filepath('broken')");
+        try (RandomAccessFile file =
+                new RandomAccessFile(server.dataFolder().resolve(path).toFile(), "rw")) {
+            file.seek(5 * 8192 + 4000);
+            file.writeInt(0);
+        }
+        try {
+            BackupCompleted completed = (BackupCompleted) run(new TestControl(request(1)), cluster());
+            assertThat(completed.backups().get(0).damagedPages()).isEqualTo(1);
+            assertThat(manifest(LOCAL).damaged()).singleElement().satisfies(page -> {
+                assertThat(page.path()).isEqualTo(path);
+                assertThat(page.block()).isEqualTo(5);
+            });
+        } finally {
+            server.execute("postgres", "DROP TABLE broken");
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param storedBytes bytes of all objects in one repository
  * @param repositories where it is committed
  * @param behind optional repositories that do not hold it yet
+ * @param damagedPages pages of a physical backup that are broken at the source; its manifest names them
  */
 public record CommittedBackup(
         BackupId backup,
@@ -21,12 +22,25 @@ public record CommittedBackup(
         long sourceBytes,
         long storedBytes,
         List<RepositoryName> repositories,
-        List<RepositoryName> behind) {
+        List<RepositoryName> behind,
+        int damagedPages) {
     public CommittedBackup {
         Fields.required("backup", backup);
         Fields.notNegative("sourceBytes", sourceBytes);
         Fields.notNegative("storedBytes", storedBytes);
         repositories = Fields.list("repositories", repositories);
         behind = Fields.list("behind", behind);
+        Fields.notNegative("damagedPages", damagedPages);
+    }
+
+    /** A backup of a sound source. */
+    public CommittedBackup(
+            BackupId backup,
+            @Nullable DatabaseName database,
+            long sourceBytes,
+            long storedBytes,
+            List<RepositoryName> repositories,
+            List<RepositoryName> behind) {
+        this(backup, database, sourceBytes, storedBytes, repositories, behind, 0);
     }
 }

@@ -3,9 +3,11 @@ package dev.walfleet.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walfleet.cli.CommandLineRun;
+import dev.walfleet.event.BackupCompleted;
 import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.server.PostgresTool;
 import dev.walfleet.vocabulary.BackupId;
+import dev.walfleet.vocabulary.BackupKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,26 @@ class PipelineIT {
         BackupId backup = round.run();
         Skipped.unless(onPath("zstd"), "the program zstd is not installed");
         stockRestore(SERVERS.get(major), round.archive(backup), "stock_" + queue);
+    }
+
+    @Test
+    void makesAFullBackupWhenAskedFromTheCommandLineAndReadsItBack() throws Exception {
+        String queue = QUEUES.get(0);
+        InProcessFleet fleet = FLEETS.get(queue);
+        CommandLineRun asked = fleet.walfleet("backup", CLUSTER, "--full", "--watch");
+        assertThat(asked.status()).as(asked.err()).isZero();
+        assertThat(asked.out()).contains("base_", "(cluster)", "backup completed");
+        BackupCompleted completed =
+                fleet.trail().await(BackupCompleted.class, event -> event.kind() == BackupKind.FULL);
+        fleet.verified(completed.backups());
+        BackupId backup = completed.backups().get(0).backup();
+        Path folder = repository(queue).resolve(CLUSTER);
+        assertThat(folder.resolve("full").resolve(backup + ".meta")).isRegularFile();
+        assertThat(folder.resolve("wal_archive"))
+                .as("its WAL, though nobody ships")
+                .isDirectory();
+        CommandLineRun list = fleet.walfleet("list", CLUSTER);
+        assertThat(list.out()).contains(backup.value(), "(cluster)");
     }
 
     /** As a person without Walfleet would do it. */

@@ -38,6 +38,11 @@ public final class AlertKeys {
         return "backup-damaged/" + cluster + "/" + part(backup.value());
     }
 
+    /** Pages that are broken in the database itself. */
+    static String sourceDamaged(ClusterId cluster) {
+        return "source-damaged/" + cluster;
+    }
+
     static String backupOverdue(ClusterId cluster) {
         return "backup-overdue/" + cluster;
     }

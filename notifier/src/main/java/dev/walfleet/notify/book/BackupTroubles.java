@@ -97,6 +97,9 @@ final class BackupTroubles {
             for (RepositoryName repository : backup.behind()) {
                 bad(behind(cluster, kind, backup, repository), slot, at);
             }
+            if (kind != BackupKind.LOGICAL) {
+                source(cluster, backup, at);
+            }
         }
     }
 
@@ -124,6 +127,27 @@ final class BackupTroubles {
                 good(key, job.slot(), job.completedAt());
             }
         }
+    }
+
+    /** A physical backup looks at every page of the cluster. */
+    private void source(ClusterId cluster, CommittedBackup backup, Instant at) {
+        String key = AlertKeys.sourceDamaged(cluster);
+        if (backup.damagedPages() == 0) {
+            ledger.clear(key, at);
+            return;
+        }
+        String pages = backup.damagedPages() == 1 ? "1 page" : backup.damagedPages() + " pages";
+        ledger.raise(
+                new Trouble(
+                        key,
+                        Severity.CRITICAL,
+                        cluster,
+                        cluster + ": the database is damaged",
+                        pages + " of " + cluster + " failed their checksums while " + backup.backup() + " was read",
+                        "walfleet show " + backup.backup() + " names files and blocks; keep the backups from before,"
+                                + " and look at the disk of the database's host"),
+                at,
+                at);
     }
 
     private void good(String key, Instant slot, Instant at) {

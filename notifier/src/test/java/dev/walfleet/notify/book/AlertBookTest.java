@@ -10,6 +10,7 @@ import static dev.walfleet.notify.book.Facts.committed;
 import static dev.walfleet.notify.book.Facts.completed;
 import static dev.walfleet.notify.book.Facts.damaged;
 import static dev.walfleet.notify.book.Facts.failed;
+import static dev.walfleet.notify.book.Facts.full;
 import static dev.walfleet.notify.book.Facts.sound;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -227,6 +228,18 @@ class AlertBookTest {
                         .told())
                 .isEmpty();
         assertThat(fleet.tell(sound(backup(T0), at(8))).told()).containsExactly("resolved " + key);
+    }
+
+    @Test
+    void tellsOfADamagedDatabaseUntilAFullBackupFindsItSound() {
+        String key = "source-damaged/orders";
+
+        assertThat(fleet.tell(full(T0, at(5), 2)).told()).containsExactly("fired " + key);
+        assertThat(fleet.tell(full(T0, at(5), 2)).told()).isEmpty();
+        assertThat(fleet.tell(completed(at(10), at(11), "shop")).told())
+                .as("a logical backup does not look at every page")
+                .isEmpty();
+        assertThat(fleet.tell(full(at(1440), at(1441), 0)).told()).containsExactly("resolved " + key);
     }
 
     @Test

@@ -109,6 +109,23 @@ public final class Facts {
                 at);
     }
 
+    /** A full backup of a cluster that has so many broken pages. */
+    public static BackupCompleted full(Instant slot, Instant at, int damagedPages) {
+        CommittedBackup backup = new CommittedBackup(
+                BackupId.base(slot), null, 1000, 100, List.of(new RepositoryName("local")), List.of(), damagedPages);
+        return new BackupCompleted(
+                JobId.of(ORDERS, "full", slot),
+                1,
+                ORDERS,
+                BackupKind.FULL,
+                slot,
+                WORKER,
+                List.of(),
+                List.of(backup),
+                Duration.ofMinutes(4),
+                at);
+    }
+
     public static CommittedBackup committed(Instant slot, String database) {
         DatabaseName name = new DatabaseName(database);
         return new CommittedBackup(
