@@ -31,9 +31,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One attempt at a physical backup: gathers what its lanes stored, and writes the map and the manifest. */
 final class PackedBackupWriter implements PhysicalBackupWriter, PackShelf {
+    private static final Logger log = LoggerFactory.getLogger(PackedBackupWriter.class);
+    private static final int PATIENCE_SECONDS = 30;
+
     private final Attempt attempt;
     private final BackupStart start;
     private final BackupNames names;
@@ -209,14 +215,26 @@ final class PackedBackupWriter implements PhysicalBackupWriter, PackShelf {
     @Override
     public void discard() {
         if (attempt.end()) {
-            background.shutdown();
+            endBackground();
             attempt.discard(this::delete);
+        }
+    }
+
+    /** A pack that is on its way when its lane is closed does not get there, unless it is about to. */
+    private void endBackground() {
+        background.shutdownNow();
+        try {
+            if (!background.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("pack still on its way backup={}", start.backup());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void close() {
         attempt.end();
-        background.shutdown();
+        endBackground();
     }
 }

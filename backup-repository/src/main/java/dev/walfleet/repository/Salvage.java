@@ -14,6 +14,7 @@ import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.repository.store.ObjectStat;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,6 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Salvage {
     private static final Logger log = LoggerFactory.getLogger(Salvage.class);
     private static final int SHARE_OF_HEAP = 8;
+    private static final int THREADS = 2;
 
     private final StoredPacks packs = new StoredPacks(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     /** By the pack's name, as each repository has it. */
@@ -42,19 +48,41 @@ final class Salvage {
     private Salvage() {}
 
     /** Looks for them. Takes as long as reading them takes; none are there where no attempt has died. */
-    static Salvage of(Attempt attempt) {
+    static Salvage of(Attempt attempt) throws IOException {
         Salvage salvage = new Salvage();
         List<Member> members = attempt.present();
-        for (String name : common(attempt.start(), members)) {
-            salvage.tryPack(attempt.start(), members, name);
-        }
-        if (!salvage.objects.isEmpty()) {
+        Collection<String> names = common(attempt.start(), members);
+        if (!names.isEmpty()) {
+            salvage.tryAll(attempt.start(), members, names);
             log.info(
-                    "packs of an earlier attempt are used again backup={} packs={}",
+                    "packs of an earlier attempt backup={} found={} used={}",
                     attempt.start().backup(),
+                    names.size(),
                     salvage.objects.size());
         }
         return salvage;
+    }
+
+    private void tryAll(BackupStart start, List<Member> members, Collection<String> names) throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "salvage");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<?>> tried = new ArrayList<>();
+            names.forEach(name -> tried.add(threads.submit(() -> tryPack(start, members, name))));
+            for (Future<?> one : tried) {
+                one.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while packs of an earlier attempt were read");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("packs of an earlier attempt cannot be tried", e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static Collection<String> common(BackupStart start, List<Member> members) {
@@ -110,7 +138,11 @@ final class Salvage {
                 return;
             }
         }
-        if (packs.add(name, index.orElseThrow())) {
+        keep(name, index.orElseThrow(), stored);
+    }
+
+    private synchronized void keep(String name, PackIndex index, Map<RepositoryName, StoredObject> stored) {
+        if (packs.add(name, index)) {
             objects.put(name, stored);
         } else {
             log.warn("pack of an earlier attempt is not used, there are too many for the memory pack={}", name);

@@ -14,6 +14,9 @@ import java.util.List;
  * outside of the heap, so that compressing never holds the garbage collector up. For one thread.
  */
 final class FramePacker implements Closeable {
+    /** Of tiny files: the index of a pack has to stay small. */
+    private static final int MOST_PIECES = 4096;
+
     private final ZstdCompressCtx context;
     private final ByteBuffer raw = ByteBuffer.allocateDirect(Frame.MAX_RAW);
     private final ByteBuffer packed = ByteBuffer.allocateDirect((int) Zstd.compressBound(Frame.MAX_RAW));
@@ -48,7 +51,10 @@ final class FramePacker implements Closeable {
     }
 
     /** @param offset a multiple of {@link ChunkHash#CHUNK} */
-    void begin(int fileNumber, FilePath path, long offset) {
+    void begin(int fileNumber, FilePath path, long offset) throws IOException {
+        if (pieces.size() >= MOST_PIECES) {
+            flush();
+        }
         file = path;
         number = fileNumber;
         startPiece(offset);

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public record LeftPack(PackIndex index, StoredForm form) {
     /** More than any index has, see {@link PackLimits}. */
-    private static final int LONGEST_INDEX = 16 << 20;
+    private static final int LONGEST_INDEX = 8 << 20;
 
     /**
      * Reads one.

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PackLane implements BackupLane {
     private static final Logger log = LoggerFactory.getLogger(PackLane.class);
+
+    private static final int PATIENCE_SECONDS = 5;
 
     private final Origin origin;
     private final FileTable files;
@@ -48,7 +52,7 @@ public final class PackLane implements BackupLane {
     }
 
     @Override
-    public void begin(FilePath path, long offset) {
+    public void begin(FilePath path, long offset) throws IOException {
         requireOpen();
         if (file != null) {
             throw new IllegalStateException("a range of file " + path + " before that of " + file + " was ended");
@@ -179,12 +183,19 @@ public final class PackLane implements BackupLane {
         if (pack != null) {
             pack.close();
         }
+        letFinish();
+        packer.close();
+    }
+
+    /** A pack that is whole is of use to the next attempt, where it gets stored soon. */
+    private void letFinish() {
         try {
-            finishing.join(); // a pack that is whole is of use to the next attempt
-        } catch (RuntimeException e) {
+            finishing.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
             log.debug("pack not stored backup={}", origin.backup(), e);
         }
-        packer.close();
     }
 
     private void requireOpen() {
