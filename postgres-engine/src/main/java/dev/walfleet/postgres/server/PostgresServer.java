@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A PostgreSQL server that this process owns: for demos, drills and tests. It listens on the loopback interface only, asks
  * everyone for a password (SCRAM), keeps checksums, and runs as the user {@code postgres} where we are root. Its superuser's
- * password is set anew whenever the server is opened and lives in memory only.
+ * password is set anew whenever the server is opened and lives in memory only. On a folder that has to be recovered first it is set
+ * when that is over.
  *
  * <p>Its life: {@link #open} or {@link #throwAway} starts it; {@link #stop}, {@link #kill} and {@link #start} may follow each other on the
  * same port and data; {@link #close} ends it and gives the folder free. Failures to start are {@link WalfleetException}s that
@@ -47,6 +49,8 @@ public final class PostgresServer implements AutoCloseable {
     private @Nullable Postmaster postmaster;
     private @Nullable Thread endWithJvm;
     private boolean closed;
+    /** Whether its data was to be recovered when it was opened: no password can be set before that is over. */
+    private boolean recovers;
 
     /** How a server is told to end. */
     public enum StopMode {
@@ -84,6 +88,7 @@ public final class PostgresServer implements AutoCloseable {
             user.requireAccess(options.installation().path(PostgresTool.POSTGRES), folder.root());
             server.prepare();
             server.start();
+            server.setPasswordIfRecovered();
             server.endWithJvmIfThrowAway();
             return server;
         } catch (RuntimeException | Error e) {
@@ -125,7 +130,57 @@ public final class PostgresServer implements AutoCloseable {
                     "run it with postgresql %d, or choose another folder".formatted(major.orElseThrow()));
         }
         Postmaster.leftBehindIn(folder).ifPresent(this::stopLeftBehind);
-        new SuperuserPassword(options, folder, user).set(password);
+        recovers = Files.exists(folder.data().resolve("recovery.signal"))
+                || Files.exists(folder.data().resolve("standby.signal"));
+        if (!recovers) { // in single-user mode it would recover, to the end, with nobody to see it
+            new SuperuserPassword(options, folder, user).set(password);
+        }
+    }
+
+    /** Who may enter the socket's folder is the server's own user; everybody else is asked for a password. */
+    private PostgresServerOptions recovering() {
+        Path hba = folder.root().resolve("recovery_hba.conf");
+        try {
+            if (folder.usableSocket().isEmpty()) {
+                throw new WalfleetException(
+                        FailureCode.CONFIGURATION,
+                        "the path of " + folder.root() + " is too long for a Unix socket",
+                        "recover in a folder with a shorter name");
+            }
+            Files.writeString(hba, "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
+            Files.setPosixFilePermissions(hba, PosixFilePermissions.fromString("rw-r--r--"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + hba, e);
+        }
+        return options.withSetting("hba_file", hba.toString());
+    }
+
+    /**
+     * Where the server was opened on a folder that had to be recovered, and that is over, sets the superuser's password. As long as it is
+     * not over, {@link #connect} goes by the socket.
+     */
+    public synchronized void setPasswordIfRecovered() {
+        if (!recovers) {
+            return;
+        }
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                statement.execute("SET log_statement = 'none'");
+                statement.execute("SET password_encryption = 'scram-sha-256'");
+                statement.execute("ALTER ROLE " + SUPERUSER + " PASSWORD '" + password.replace("'", "''") + "'");
+                recovers = false;
+            }
+        } catch (SQLException e) {
+            throw new WalfleetException(
+                    FailureCode.TOOL_FAILED,
+                    "the superuser's password of the server in " + folder.root() + " could not be set: "
+                            + e.getMessage(),
+                    "its log is " + folder.log(),
+                    e);
+        }
     }
 
     private void stopLeftBehind(Postmaster orphan) {
@@ -145,7 +200,7 @@ public final class PostgresServer implements AutoCloseable {
         }
         LoopbackPorts.requireFree(port, "PostgreSQL");
         long from = System.nanoTime();
-        Postmaster started = Postmaster.start(options, folder, user, port);
+        Postmaster started = Postmaster.start(recovers ? recovering() : options, folder, user, port);
         postmaster = started;
         try {
             started.awaitReady(options.startTimeout());
@@ -194,6 +249,9 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A connection as the superuser. The caller closes it. */
     public Connection connect(String database) throws SQLException {
+        if (recovers) {
+            return RecoveringServer.socketConnection(folder.socket(), port, database, SUPERUSER);
+        }
         Properties properties = new Properties();
         properties.setProperty("user", SUPERUSER);
         properties.setProperty("password", password);

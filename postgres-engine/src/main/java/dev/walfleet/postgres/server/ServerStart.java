@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +27,16 @@ public final class ServerStart {
         this.data = data;
     }
 
-    /** Gives everything below a folder to the server's user; links are not followed. */
+    /**
+     * Where we are root and a folder is root's, gives it and everything below it to the server's user; links are not followed. What is
+     * somebody's stays his.
+     */
     public static void own(Path tree) {
         ServerUser user = ServerUser.current();
-        if (!user.isAnother()) {
-            return;
-        }
         try {
+            if (!user.isAnother() || !Files.getOwner(tree).getName().equals("root")) {
+                return;
+            }
             Files.walkFileTree(tree, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -53,8 +57,21 @@ public final class ServerStart {
         }
     }
 
-    /** {@code pg_ctl start}, with the folder's own settings. Returns when the server accepts connections. */
+    /**
+     * {@code pg_ctl start}, with the folder's own settings. Returns when the server accepts connections.
+     *
+     * @param log appended to; made where it is missing
+     */
     public void start(Path log, Duration limit) {
+        try {
+            if (Files.notExists(log)) {
+                Files.createFile(
+                        log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                user.own(log); // the folder that it is in may not be the server's user's
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + log, e);
+        }
         List<String> words =
                 List.of("start", "--wait", "--timeout=" + limit.toSeconds(), "--log=" + log, "--pgdata=" + data);
         run(PostgresTool.PG_CTL, words, limit.plusSeconds(30));

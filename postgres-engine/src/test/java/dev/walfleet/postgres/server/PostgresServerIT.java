@@ -51,6 +51,36 @@ class PostgresServerIT {
 
     @ParameterizedTest
     @MethodSource("servers")
+    void recoversAFolderThatSaysSoAndSetsThePasswordAfterwards(PostgresInstallation installation) throws Exception {
+        Path folder = base.resolve("recovered");
+        Path data;
+        try (PostgresServer server = PostgresServer.open(PostgresServerOptions.in(folder, installation))) {
+            server.execute("postgres", "CREATE TABLE kept AS SELECT 42 AS n");
+            data = server.dataFolder();
+            server.kill();
+        }
+        Files.writeString(
+                data.resolve("postgresql.auto.conf"),
+                "restore_command = 'exit 1'\n",
+                java.nio.file.StandardOpenOption.APPEND);
+        Files.createFile(data.resolve("recovery.signal"));
+        ServerUser.current().own(data.resolve("recovery.signal"));
+        try (PostgresServer server = PostgresServer.open(PostgresServerOptions.in(folder, installation))) {
+            await().ignoreExceptions().until(() -> {
+                server.setPasswordIfRecovered();
+                return one(server, "SELECT pg_is_in_recovery()").equals("f");
+            });
+            server.setPasswordIfRecovered();
+            try (Connection connection =
+                    DriverManager.getConnection(server.jdbcUrl("postgres"), server.user(), server.password())) {
+                assertThat(connection.isValid(5)).isTrue();
+            }
+            assertThat(one(server, "SELECT n FROM kept")).isEqualTo("42");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
     void makesAServerAsAPersonWouldWantIt(PostgresInstallation installation) throws SQLException {
         PostgresServer server = PostgresServer.throwAway(installation);
         Path folder;

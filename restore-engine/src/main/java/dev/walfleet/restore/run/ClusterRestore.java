@@ -18,6 +18,7 @@ import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,9 @@ public final class ClusterRestore {
                 .write(new RecoverySettings(
                         plan.stopsAt(), timeline, action, manifest.source().majorVersion(), port)));
         ServerStart.own(data);
-        prepared.files().tablespaces().values().forEach(ServerStart::own);
+        prepared.files().tablespaces().values().stream()
+                .filter(Files::exists) // one that was dropped while the backup ran has nothing
+                .forEach(ServerStart::own);
         return new Prepared(prepared.files(), prepared.repository(), notes);
     }
 

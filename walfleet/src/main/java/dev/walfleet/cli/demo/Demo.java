@@ -45,6 +45,8 @@ import dev.walfleet.vocabulary.JobId;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -110,8 +112,11 @@ final class Demo {
 
     private void services(ConfigFile config, PostgresServer server, Services services, Ear ear)
             throws IOException, SQLException {
-        List<CommittedBackup> backups = backup(services.publisher(), ear);
-        verified(backups, ear);
+        List<CommittedBackup> backups = backup(BackupKind.LOGICAL, services.publisher(), ear);
+        List<CommittedBackup> full = backup(BackupKind.FULL, services.publisher(), ear);
+        List<CommittedBackup> all = new ArrayList<>(backups);
+        all.addAll(full);
+        verified(all, ear);
         try (RepositoryPool pool = new RepositoryPool(
                 config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class))) {
             ConnectionTarget target = Objects.requireNonNull(
@@ -125,17 +130,24 @@ final class Demo {
                     .orElseThrow();
             everything(shop, server, target, pool.one(new RepositoryName("s3")));
             table(shop, server, target, pool.one(new RepositoryName("local")));
+            new LostRows(invocation, story, CLUSTER, server, pool.one(new RepositoryName("s3")))
+                    .run(full.get(0).backup(), folder.resolve("recovered"), freePort());
             damage(shop, pool.one(new RepositoryName("local")), services.publisher(), ear);
         }
     }
 
-    private List<CommittedBackup> backup(EventPublisher publisher, Ear ear) {
-        story.chapter("asking for a backup on topic walfleet.backup-requests");
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private List<CommittedBackup> backup(BackupKind kind, EventPublisher publisher, Ear ear) {
+        story.chapter("asking for a " + kind + " backup on topic walfleet.backup-requests");
         Instant now = Instant.now();
-        JobId job = JobId.manual(CLUSTER, "logical", now, "demo");
+        JobId job = JobId.manual(CLUSTER, kind.word(), now, "demo");
         publisher.publishAndWait(
-                new BackupRequested(job, CLUSTER, BackupKind.LOGICAL, now, 1, 3, 0, List.of(), "walfleet demo", null),
-                PATIENCE);
+                new BackupRequested(job, CLUSTER, kind, now, 1, 3, 0, List.of(), "walfleet demo", null), PATIENCE);
         BackupCompleted completed = completed(job, ear);
         for (CommittedBackup backup : completed.backups()) {
             story.fact("BackupCompleted " + backup.backup() + ": " + new DataSize(backup.sourceBytes()) + ", stored "

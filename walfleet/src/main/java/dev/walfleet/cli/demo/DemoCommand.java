@@ -5,6 +5,7 @@ import dev.walfleet.cli.shell.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Run the whole pipeline on servers of its own: back up, verify, lose a table, restore, compare, damage, alert.",
+            "Run the whole pipeline on servers of its own: back up, verify, lose a table, restore, compare; delete rows by mistake,",
+            "recover to the second before; damage, alert.",
             "",
             "Needs an installed PostgreSQL (14 to 18) and nothing else. All servers listen on loopback and are gone at the end."
         })
@@ -34,11 +36,13 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, SQLException {
         Path folder = Files.createTempDirectory("walfleet-demo-");
+        // a server of the demo, which is another user's where we are root, recovers in it
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         try {
             new Demo(invocation, folder).run();
             invocation.print(
-                    "demo passed: backed up, verified, restored a table and a whole database, every row the same,"
-                            + " a flipped bit found");
+                    "demo passed: backed up, verified, restored a table and a whole database, every row the same; recovered"
+                            + " to the second before a mistake; a flipped bit found");
             return ExitStatus.SOUND;
         } finally {
             if (keep) {

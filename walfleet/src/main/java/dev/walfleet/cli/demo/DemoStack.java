@@ -71,6 +71,7 @@ final class DemoStack implements AutoCloseable {
                        encryption: {passphrase: "${WALFLEET_PASSPHRASE}"}}
                 clusters:
                   %s: {host: "%s", port: %d, user: "%s", password: "${POSTGRES_PASSWORD}", databases: {include: [%s]}}
+                shipper: {clusters: [%s], tail-interval: 500ms}
                 runtime: {state-dir: "%s", http-port: -1}
                 """.formatted(
                         kafka.bootstrapServers(),
@@ -83,6 +84,7 @@ final class DemoStack implements AutoCloseable {
                         postgres.port(),
                         postgres.user(),
                         ShopDatabase.NAME,
+                        CLUSTER,
                         folder.resolve("state"));
         return ConfigFile.parse(
                 "the demo's configuration",

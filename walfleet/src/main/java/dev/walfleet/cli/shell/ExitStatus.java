@@ -19,7 +19,8 @@ public final class ExitStatus {
     public static int of(FailureCode code) {
         return switch (code) {
             case CONFIGURATION, CLUSTER_UNKNOWN, BACKUP_UNKNOWN, RESTORE_TARGET_EXISTS, NOT_SUPPORTED -> USAGE;
-            case OBJECT_MISSING,
+            case TARGET_UNREACHABLE,
+                    OBJECT_MISSING,
                     OBJECT_DAMAGED,
                     OBJECT_CONFLICT,
                     ARCHIVE_UNREADABLE,

@@ -1,0 +1,76 @@
+package dev.walfleet.restore.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.vocabulary.Timeline;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class RecoverySettingsTest {
+    private static RecoverySettings settings(RecoveryTarget target) {
+        return new RecoverySettings(target, Optional.empty(), TargetAction.PROMOTE, 17, OptionalInt.empty());
+    }
+
+    @Test
+    void aTimeIsWrittenInUtcToTheMicrosecond() {
+        Instant time = Instant.parse("2026-11-22T12:14:15.123456Z");
+        assertThat(settings(new RecoveryTarget.AtTime(time, false)).values())
+                .containsEntry("recovery_target_time", "2026-11-22 12:14:15.123456+00")
+                .containsEntry("recovery_target_inclusive", "false");
+    }
+
+    @Test
+    void theTargetComesBehindTheOnesThatAreTakenBackAsTwoAtATimeAreRefused() {
+        List<String> names = new ArrayList<>(settings(new RecoveryTarget.AtLsn(Lsn.parse("1/AB"), true))
+                .values()
+                .keySet());
+        for (String other :
+                List.of("recovery_target", "recovery_target_time", "recovery_target_xid", "recovery_target_name")) {
+            assertThat(names.indexOf(other)).isLessThan(names.indexOf("recovery_target_lsn"));
+        }
+        assertThat(settings(new RecoveryTarget.AtLsn(Lsn.parse("1/AB"), true)).values())
+                .containsEntry("recovery_target_lsn", "1/AB")
+                .containsEntry("recovery_target_time", "");
+    }
+
+    @Test
+    void aRestoredClusterWritesIntoNoArchiveAndFollowsNobody() {
+        assertThat(settings(new RecoveryTarget.Latest()).values())
+                .containsEntry("archive_mode", "off")
+                .containsEntry("archive_command", "")
+                .containsEntry("archive_library", "")
+                .containsEntry("primary_conninfo", "")
+                .containsEntry("synchronous_standby_names", "")
+                .containsEntry("recovery_target_timeline", "current");
+        assertThat(new RecoverySettings(
+                                new RecoveryTarget.Latest(),
+                                Optional.of(new Timeline(3)),
+                                TargetAction.PAUSE,
+                                14,
+                                OptionalInt.of(5433))
+                        .values())
+                .doesNotContainKey("archive_library")
+                .containsEntry("recovery_target_timeline", "3")
+                .containsEntry("recovery_target_action", "pause")
+                .containsEntry("port", "5433")
+                .containsEntry("listen_addresses", "localhost");
+    }
+
+    @Test
+    void whatAnEarlierRestoreWroteIsReplacedAndTheRestIsKept() {
+        String once = settings(new RecoveryTarget.AtName("it's \\ here")).in("work_mem = '4MB'\n");
+        assertThat(once)
+                .startsWith("work_mem = '4MB'\n# walfleet restore: begin\n")
+                .contains("recovery_target_name = 'it''s \\\\ here'\n");
+        String twice = settings(new RecoveryTarget.Immediate()).in(once + "jit = off\n");
+        assertThat(twice)
+                .startsWith("work_mem = '4MB'\njit = off\n# walfleet restore: begin\n")
+                .contains("recovery_target = 'immediate'")
+                .doesNotContain("it''s");
+    }
+}
