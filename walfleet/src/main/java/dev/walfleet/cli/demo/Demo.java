@@ -113,10 +113,9 @@ final class Demo {
     private void services(ConfigFile config, PostgresServer server, Services services, Ear ear)
             throws IOException, SQLException {
         List<CommittedBackup> backups = backup(BackupKind.LOGICAL, services.publisher(), ear);
+        verified(backups, ear);
         List<CommittedBackup> full = backup(BackupKind.FULL, services.publisher(), ear);
-        List<CommittedBackup> all = new ArrayList<>(backups);
-        all.addAll(full);
-        verified(all, ear);
+        verified(full, ear);
         try (RepositoryPool pool = new RepositoryPool(
                 config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class))) {
             ConnectionTarget target = Objects.requireNonNull(
