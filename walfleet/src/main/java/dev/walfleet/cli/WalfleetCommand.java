@@ -17,6 +17,7 @@ import dev.walfleet.cli.sql.SqlCommand;
 import dev.walfleet.cli.status.StatusCommand;
 import dev.walfleet.cli.topics.TopicsCommand;
 import dev.walfleet.cli.verify.VerifyCommand;
+import dev.walfleet.cli.wal.WalCommand;
 import picocli.CommandLine.Command;
 
 /** The list of all commands, in the order that help shows them. */
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             RestoreCommand.class,
             RepositoryCommand.class,
+            WalCommand.class,
             DoctorCommand.class,
             TopicsCommand.class,
             SqlCommand.class,

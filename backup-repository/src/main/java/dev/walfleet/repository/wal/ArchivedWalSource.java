@@ -5,6 +5,7 @@ import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -147,6 +148,19 @@ final class ArchivedWalSource implements WalSource {
             });
         });
         return all;
+    }
+
+    @Override
+    public Optional<Instant> storedAt(WalSegmentName name) throws IOException {
+        Optional<Instant> latest = Optional.empty();
+        for (WalFolder folder : folders) {
+            Optional<Instant> stored = folder.storedAt(name);
+            if (latest.isEmpty()
+                    || stored.filter(latest.orElseThrow()::isBefore).isPresent()) {
+                latest = stored;
+            }
+        }
+        return latest;
     }
 
     private void each(Listing listing) throws IOException {

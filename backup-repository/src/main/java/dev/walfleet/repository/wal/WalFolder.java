@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -186,6 +187,16 @@ public final class WalFolder {
             end = piece.to();
         }
         return new FoundWal(name, content, end);
+    }
+
+    /** When the last bytes of a segment, or of its beginning, were stored; empty where there is nothing of it. */
+    public Optional<Instant> storedAt(WalSegmentName name) throws IOException {
+        Optional<ObjectStat> whole = store().stat(WalFileName.of(name).key(cluster, repository.encrypted()));
+        if (whole.isPresent()) {
+            return whole.map(ObjectStat::modified);
+        }
+        String prefix = WalFileName.folder(cluster, name.timeline()) + WalFileName.PARTIAL + name + ".";
+        return store().list(prefix, "", PAGE).stream().map(ObjectStat::modified).max(Instant::compareTo);
     }
 
     /** A history file; empty where there certainly is none. */

@@ -5,6 +5,7 @@ import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -49,6 +50,9 @@ public interface WalSource {
 
     /** Segments of a timeline of which there is a beginning only, and how many bytes of it. */
     NavigableMap<WalSegmentName, Integer> tails(Timeline timeline) throws IOException;
+
+    /** When the last bytes of a segment, or of its beginning, were stored, by the store's clock. */
+    Optional<Instant> storedAt(WalSegmentName name) throws IOException;
 
     /** Answers a restore_command. A name that is neither a segment's nor a history file's is absent. */
     default Answer file(String name) throws IOException {

@@ -28,7 +28,7 @@ public final class RepositoryOption {
     }
 
     /** The configuration to work with: the one that applies, or one of the given place alone. */
-    ConfigFile config(Invocation invocation) {
+    public ConfigFile config(Invocation invocation) {
         Matcher bucket = S3.matcher(where);
         if (bucket.matches()) {
             return ConfigFile.parse(
@@ -52,7 +52,7 @@ public final class RepositoryOption {
     }
 
     /** The name in the configuration that is meant; empty = all of it. */
-    String name() {
+    public String name() {
         return where.contains("/") ? "" : where;
     }
 
