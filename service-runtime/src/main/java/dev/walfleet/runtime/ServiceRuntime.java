@@ -1,6 +1,7 @@
 package dev.walfleet.runtime;
 
 import dev.walfleet.event.Event;
+import dev.walfleet.event.Topic;
 import dev.walfleet.runtime.event.EventListeners;
 import dev.walfleet.runtime.event.EventLog;
 import dev.walfleet.runtime.event.EventPublisher;
@@ -10,6 +11,7 @@ import dev.walfleet.runtime.job.Jobs;
 import dev.walfleet.runtime.leader.LeaderTask;
 import dev.walfleet.runtime.leader.Leadership;
 import dev.walfleet.runtime.leader.LeadershipSettings;
+import dev.walfleet.runtime.share.KeyShare;
 import dev.walfleet.vocabulary.InstanceId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -37,6 +39,12 @@ public interface ServiceRuntime extends AutoCloseable {
 
     /** A candidacy: started by {@link #start()}, resigned by {@link #close()}. */
     Leadership leadership(LeadershipSettings settings, LeaderTask task);
+
+    /**
+     * Divides keys among the instances of this service, by the partitions of a topic: started by its user, closed with the
+     * runtime at the latest.
+     */
+    KeyShare share(Topic topic);
 
     MeterRegistry meters();
 

@@ -11,6 +11,7 @@ import dev.walfleet.vocabulary.WalSegmentName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,8 @@ final class ClusterShipper implements Runnable {
     private final Shipment shipment;
     private final Backoff backoff = new Backoff();
     private final Thread thread;
-    private @Nullable WalArchive archive;
+    private final Patrol patrol;
+    private volatile @Nullable WalArchive archive;
     private @Nullable Failure told;
     private @Nullable WalSegmentName awaited;
     private boolean skipGap;
@@ -39,19 +41,28 @@ final class ClusterShipper implements Runnable {
         this.station = station;
         ShipperProperties how = station.properties();
         WalLag lag = new WalLag(System::nanoTime);
+        ShipperMeters meters = new ShipperMeters(station.meters(), cluster, lag);
         this.shipment = new Shipment(
                 cluster,
                 new SegmentUploads("wal-upload-" + cluster, how.parallelUploads(), how.stalledAfter()),
                 new StreamHealth(cluster, how.stalledAfter(), station.clock(), System::nanoTime),
                 lag,
-                new ShipperMeters(station.meters(), cluster, lag),
+                meters,
                 station);
+        this.patrol = new Patrol(source, station, lag, meters, shipment::publish);
         this.thread = new Thread(this, "wal-" + cluster);
         thread.setDaemon(true);
     }
 
     void start() {
         thread.start();
+    }
+
+    /** A look at the slot and the archive, beside the stream. For one thread at a time. */
+    void patrol() {
+        if (!stopping) {
+            patrol.round(Optional.ofNullable(archive));
+        }
     }
 
     /** What was received gets a few seconds to become durable. */
@@ -65,6 +76,14 @@ final class ClusterShipper implements Runnable {
         if (thread.isAlive()) {
             thread.interrupt();
         }
+    }
+
+    /** Ends at once, whatever is under way. */
+    void abandon() throws InterruptedException {
+        stopping = true;
+        shipment.close();
+        thread.interrupt();
+        thread.join();
     }
 
     @Override
@@ -105,7 +124,8 @@ final class ClusterShipper implements Runnable {
     /** @return whether anything was streamed */
     private boolean session() throws IOException {
         try (SourceServer server = SourceServer.connect(source.target())) {
-            Opening.Ready ready = new Opening(source).run(server, this::archive);
+            Opening.Ready ready = new Opening(source, station.clock()).run(server, this::archive);
+            ready.switched().ifPresent(shipment::publish);
             if (skipGap) {
                 ready = ready.skippingGap();
             }

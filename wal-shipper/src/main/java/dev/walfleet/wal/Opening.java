@@ -1,5 +1,6 @@
 package dev.walfleet.wal;
 
+import dev.walfleet.event.TimelineSwitched;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.wire.ServerException;
 import dev.walfleet.repository.wal.TailPiece;
@@ -12,6 +13,7 @@ import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,8 +34,10 @@ final class Opening {
     private final ClusterId cluster;
     private final ConnectionTarget target;
     private final SlotName slot;
+    private final Clock clock;
 
-    Opening(Source source) {
+    Opening(Source source, Clock clock) {
+        this.clock = clock;
         this.cluster = source.cluster();
         this.target = source.target();
         this.slot = source.slot();
@@ -44,12 +48,18 @@ final class Opening {
      *
      * @param segmentSize in bytes
      * @param pieces what is stored of the first segment already
+     * @param switched where the server's timeline is news to the archive
      */
     record Ready(
-            SystemFacts facts, WalArchive archive, StartPoint start, int segmentSize, Collection<TailPiece> pieces) {
+            SystemFacts facts,
+            WalArchive archive,
+            StartPoint start,
+            int segmentSize,
+            Collection<TailPiece> pieces,
+            Optional<TimelineSwitched> switched) {
         /** The same behind what may be gone. */
         Ready skippingGap() {
-            return new Ready(facts, archive, start.skippingGap(), segmentSize, List.of());
+            return new Ready(facts, archive, start.skippingGap(), segmentSize, List.of(), switched);
         }
 
         /** Where the stream begins. */
@@ -64,6 +74,7 @@ final class Opening {
         WalArchive archive = archives.of(facts.systemIdentifier());
         refuseOlder(facts, archive);
         TimelineHistory history = source.history(facts.timeline());
+        Optional<TimelineSwitched> switched = switched(archive, history);
         storeHistories(source, archive, history);
         int segmentSize = source.segmentSize();
         Lsn kept = slot(source).kept().orElse(facts.end());
@@ -77,7 +88,7 @@ final class Opening {
                     "a standby that lags behind reaches it by itself; a server that went back in time is another cluster"
                             + " and needs a name of its own");
         }
-        return new Ready(facts, archive, start, segmentSize, pieces(archive, start.segment()));
+        return new Ready(facts, archive, start, segmentSize, pieces(archive, start.segment()), switched);
     }
 
     /** Of the first segment; those of segments that are whole by now, which somebody left who died, are put away. */
@@ -111,6 +122,19 @@ final class Opening {
                     "the server was left behind by a failover, or restored from an older state: point the cluster at the server"
                             + " that is in use, or give this one a name of its own");
         }
+    }
+
+    /** Told where there is an archive already, and its history file is not in it. */
+    private Optional<TimelineSwitched> switched(WalArchive archive, TimelineHistory history) throws IOException {
+        if (history.ancestors().isEmpty()
+                || archive.timelines().isEmpty()
+                || archive.holdsHistory(history.timeline())) {
+            return Optional.empty();
+        }
+        TimelineHistory.Ancestor last =
+                history.ancestors().get(history.ancestors().size() - 1);
+        return Optional.of(
+                new TimelineSwitched(cluster, last.timeline(), history.timeline(), last.end(), clock.instant()));
     }
 
     /** The server's own history is compared with what is archived: two promotions may have made the same timeline. */

@@ -2,6 +2,7 @@ package dev.walfleet.wal;
 
 import dev.walfleet.event.WalEvent;
 import dev.walfleet.event.WalSegmentArchived;
+import dev.walfleet.event.WalStreamLagged;
 import dev.walfleet.event.WalStreamResumed;
 import dev.walfleet.event.WalStreamStalled;
 import dev.walfleet.repository.wal.ArchivedWal;
@@ -32,6 +33,7 @@ final class Shipment implements AutoCloseable {
     private final ShipperMeters meters;
     private final EventPublisher publisher;
     private final Clock clock;
+    private final LagWatch lagWatch;
 
     Shipment(
             ClusterId cluster,
@@ -47,6 +49,7 @@ final class Shipment implements AutoCloseable {
         this.meters = meters;
         this.publisher = station.publisher();
         this.clock = station.clock();
+        this.lagWatch = new LagWatch(cluster, station.properties().laggedAfter(), clock);
     }
 
     WalLag lag() {
@@ -85,6 +88,7 @@ final class Shipment implements AutoCloseable {
                         failure -> health.trouble(StreamHealth.Part.UPLOAD, failure),
                         () -> health.fine(StreamHealth.Part.UPLOAD));
         health.tick(lag.durable().orElse(null)).ifPresent(this::tell);
+        lagWatch.tick(lag, health.stalled()).ifPresent(this::tell);
     }
 
     private void durable(SegmentUploads.Durable durable) {
@@ -121,13 +125,21 @@ final class Shipment implements AutoCloseable {
                     stalled.since(),
                     stalled.failure().code(),
                     stalled.failure().message());
+        } else if (event instanceof WalStreamLagged lagged) {
+            log.warn(
+                    "wal gets durable late cluster={} durable={} behind={}B oldest={}s",
+                    cluster,
+                    durable,
+                    lagged.behindBytes(),
+                    lagged.behind().toSeconds());
         } else if (event instanceof WalStreamResumed) {
             log.info("wal stream resumed cluster={} durable={}", cluster, durable);
         }
         publish(event);
     }
 
-    private void publish(WalEvent event) {
+    /** Tells it, now or when Kafka is back. Safe for use by several threads. */
+    void publish(WalEvent event) {
         var unused = publisher.publish(event).whenComplete((receipt, failed) -> {
             if (failed != null) {
                 log.warn(
@@ -166,5 +178,6 @@ final class Shipment implements AutoCloseable {
     @Override
     public void close() {
         uploads.close();
+        meters.close();
     }
 }

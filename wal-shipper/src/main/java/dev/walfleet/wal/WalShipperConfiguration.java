@@ -1,5 +1,6 @@
 package dev.walfleet.wal;
 
+import dev.walfleet.event.Topic;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.repository.RepositoryPool;
 import dev.walfleet.repository.RepositoryProperties;
@@ -9,8 +10,9 @@ import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.config.ConfigSection;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -28,16 +30,16 @@ public class WalShipperConfiguration {
                 config.named(ConfigSection.REPOSITORIES, RepositoryName::new, RepositoryProperties.class));
         ServiceRuntime runtime = runtimes.create("wal-shipper");
         Station station = new Station(properties, repositories, runtime.publisher(), runtime.meters(), runtime.clock());
-        List<ClusterShipper> shippers = new ArrayList<>();
+        Map<ClusterId, Supplier<ClusterShipper>> shippers = new HashMap<>();
         config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class)
                 .forEach((cluster, source) -> {
                     if (properties.chooses(cluster)) {
-                        shippers.add(new ClusterShipper(cluster, source, station));
+                        shippers.put(cluster, () -> new ClusterShipper(cluster, source, station));
                     }
                 });
         if (shippers.isEmpty() && !properties.clusters().isEmpty()) {
             log.warn("no configured cluster matches shipper.clusters patterns={}", properties.clusters());
         }
-        return new WalShipper(runtime, repositories, shippers);
+        return new WalShipper(runtime, repositories, shippers, runtime.share(Topic.WAL));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.config.ConfigSection;
 import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.DataSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ class ShipperPropertiesTest {
         assertThat(properties.statusInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.stalledAfter()).isEqualTo(Duration.ofSeconds(60));
         assertThat(properties.tailInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(properties.laggedAfter()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(properties.retainedAlert()).isEqualTo(DataSize.parse("10GiB"));
+        assertThat(properties.gapSearch()).isEqualTo(Duration.ofHours(1));
         assertThat(properties.parallelUploads()).isEqualTo(2);
         assertThat(properties.afterGap()).isEqualTo(AfterGap.STOP);
     }
@@ -34,6 +38,9 @@ class ShipperPropertiesTest {
                   status-interval: 5s
                   stalled-after: 2m
                   tail-interval: 1s
+                  lagged-after: 3m
+                  retained-alert: 1GiB
+                  gap-search: 10m
                   parallel-uploads: 4
                   after-gap: continue
                 """))
@@ -42,6 +49,9 @@ class ShipperPropertiesTest {
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(1),
+                        Duration.ofMinutes(3),
+                        DataSize.parse("1GiB"),
+                        Duration.ofMinutes(10),
                         4,
                         AfterGap.CONTINUE));
     }

@@ -12,6 +12,7 @@ import dev.walfleet.repository.wal.SegmentRuns;
 import dev.walfleet.repository.wal.WalFolder;
 import dev.walfleet.repository.wal.WalSource;
 import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.DataSize;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.Timeline;
@@ -56,7 +57,15 @@ final class WalScene implements AutoCloseable {
 
     static ShipperProperties properties(AfterGap afterGap) {
         return new ShipperProperties(
-                List.of("*"), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(500), 2, afterGap);
+                List.of("*"),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(500),
+                Duration.ofMinutes(5),
+                new DataSize(48 << 20),
+                Duration.ofMinutes(1),
+                2,
+                afterGap);
     }
 
     ClusterShipper ship() {
@@ -88,6 +97,12 @@ final class WalScene implements AutoCloseable {
     void stop(ClusterShipper shipper) throws InterruptedException {
         shipper.beginStop();
         shipper.awaitStop(Duration.ofSeconds(20));
+        shippers.remove(shipper);
+    }
+
+    /** Lets go of it as a crash does: nothing is finished, nothing is said. */
+    void abandon(ClusterShipper shipper) throws InterruptedException {
+        shipper.abandon();
         shippers.remove(shipper);
     }
 

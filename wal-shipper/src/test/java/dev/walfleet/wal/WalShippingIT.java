@@ -3,6 +3,9 @@ package dev.walfleet.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.walfleet.event.TimelineSwitched;
+import dev.walfleet.event.WalGapFound;
+import dev.walfleet.event.WalRetentionEndangered;
 import dev.walfleet.event.WalSegmentArchived;
 import dev.walfleet.event.WalStreamResumed;
 import dev.walfleet.event.WalStreamStalled;
@@ -148,7 +151,7 @@ class WalShippingIT {
     @Test
     void aRepositoryThatIsAwayCostsLagAndConfirmsNothing() throws Exception {
         try (WalScene scene = scene(PostgresInstallation.newest())) {
-            scene.shipFromNow();
+            ClusterShipper shipper = scene.shipFromNow();
             WalSegmentName before = scene.finishSegment();
             Lsn durable = before.start(WalScene.SIZE).plus(WalScene.SIZE);
             scene.awaitArchived(before);
@@ -165,6 +168,10 @@ class WalShippingIT {
             assertThat(stalled.durable()).isGreaterThanOrEqualTo(durable);
             assertThat(scene.restart()).isEqualTo(stalled.durable());
             assertThat(Files.exists(scene.folder)).isFalse();
+            shipper.patrol();
+            assertThat(scene.events.events(WalRetentionEndangered.class))
+                    .as("more than 48 MiB are kept")
+                    .hasSize(1);
             scene.eventually()
                     .until(() -> scene.gauge("walfleet.wal.lag.bytes") >= 5.0 * WalScene.SIZE
                             && scene.gauge("walfleet.wal.lag.seconds") > 5);
@@ -183,6 +190,25 @@ class WalShippingIT {
             assertThat(scene.events.events(WalStreamStalled.class)).hasSize(1);
             scene.assertSound(1);
             scene.assertToldOnce();
+        }
+    }
+
+    @Test
+    void aSegmentThatSomebodyDeletedIsAGapAndIsTold() throws Exception {
+        try (WalScene scene = scene(PostgresInstallation.newest())) {
+            ClusterShipper shipper = scene.shipFromNow();
+            List<WalSegmentName> names = scene.finishSegments(3);
+            scene.awaitArchived(names.get(2));
+            Lsn end = names.get(2).start(WalScene.SIZE).plus(WalScene.SIZE);
+            scene.eventually().until(() -> scene.restart().compareTo(end) >= 0);
+            Files.delete(scene.folder.resolve("orders-prod/wal_archive/00000001/" + names.get(1) + ".zst"));
+
+            shipper.patrol();
+
+            assertThat(scene.events.events(WalGapFound.class)).singleElement().satisfies(gap -> {
+                assertThat(gap.from()).isEqualTo(names.get(1).start(WalScene.SIZE));
+                assertThat(gap.to()).isEqualTo(names.get(2).start(WalScene.SIZE));
+            });
         }
     }
 
@@ -211,6 +237,13 @@ class WalShippingIT {
             assertThat(scene.archived(2).get(0).start(WalScene.SIZE))
                     .isEqualTo(lastOfOne.next(WalScene.SIZE).start(WalScene.SIZE));
             scene.assertSound(2);
+            assertThat(scene.events.events(TimelineSwitched.class))
+                    .singleElement()
+                    .satisfies(switched -> {
+                        assertThat(switched.from()).isEqualTo(new Timeline(1));
+                        assertThat(switched.to()).isEqualTo(new Timeline(2));
+                    });
+            assertThat(ArchiveState.of(scene.source(), WalScene.SIZE).gaps()).isEmpty();
             assertThat(scene.archive().history(new Timeline(2)))
                     .isEqualTo(Files.readAllBytes(scene.server.dataFolder().resolve("pg_wal/00000002.history")));
         }

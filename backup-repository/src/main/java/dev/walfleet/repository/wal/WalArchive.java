@@ -192,6 +192,11 @@ public final class WalArchive implements Closeable {
         return true;
     }
 
+    /** What there is in each of the required repositories, to be read. */
+    public WalSource source() {
+        return new ArchivedWalSource(required);
+    }
+
     /** The timelines of which any required repository has something. */
     public NavigableSet<Timeline> timelines() throws IOException {
         NavigableSet<Timeline> found = new TreeSet<>();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.walfleet.event.Event;
 import dev.walfleet.event.EventCodec;
 import dev.walfleet.vocabulary.DatabaseName;
+import dev.walfleet.vocabulary.Timeline;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -120,8 +121,11 @@ final class EventSchema {
         if (plain == boolean.class) {
             return NODES.objectNode().put("type", "boolean");
         }
-        if (plain == int.class || plain == long.class) {
+        if (plain == int.class || plain == long.class || plain == Long.class) {
             return integer(plain, place);
+        }
+        if (plain == Timeline.class) {
+            return integer(int.class, place);
         }
         if (plain == String.class) {
             ObjectNode schema = NODES.objectNode().put("type", "string");

@@ -6,7 +6,9 @@ import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.InstanceId;
+import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.RepositoryName;
+import dev.walfleet.vocabulary.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -64,6 +66,19 @@ public final class AlertKeys {
 
     static String walStalled(ClusterId cluster) {
         return "wal-stalled/" + cluster;
+    }
+
+    static String walLagged(ClusterId cluster) {
+        return "wal-lagged/" + cluster;
+    }
+
+    static String walRetention(ClusterId cluster) {
+        return "wal-retention/" + cluster;
+    }
+
+    /** Of one gap: its first missing byte says which. */
+    static String walGap(ClusterId cluster, Timeline timeline, Lsn from) {
+        return "wal-gap/" + cluster + "/" + timeline.id() + "/" + part(from.toString());
     }
 
     /** Of every instance of a service, with the instance's name after it. */

@@ -22,11 +22,17 @@ import dev.walfleet.event.CheckRaised;
 import dev.walfleet.event.RestoreCompleted;
 import dev.walfleet.event.RestoreFailed;
 import dev.walfleet.event.Severity;
+import dev.walfleet.event.WalGapClosed;
+import dev.walfleet.event.WalGapFound;
+import dev.walfleet.event.WalRetentionEndangered;
+import dev.walfleet.event.WalRetentionRelieved;
+import dev.walfleet.event.WalStreamLagged;
 import dev.walfleet.event.WalStreamResumed;
 import dev.walfleet.event.WalStreamStalled;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.vocabulary.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -278,6 +284,30 @@ class AlertBookTest {
         assertThat(fleet.tell(new WalStreamResumed(ORDERS, Lsn.parse("0/1"), at(3)))
                         .told())
                 .containsExactly("resolved wal-stalled/orders");
+    }
+
+    @Test
+    void tellsOfWalThatIsLateMissingOrTooMuchForTheServer() {
+        Lsn from = Lsn.parse("16/B3000000");
+        Lsn to = Lsn.parse("16/B5000000");
+
+        assertThat(fleet.tell(new WalStreamLagged(ORDERS, from, to, 32 << 20, Duration.ofMinutes(6), at(1)))
+                        .told())
+                .containsExactly("fired wal-lagged/orders");
+        assertThat(fleet.tell(new WalStreamResumed(ORDERS, to, at(2))).told())
+                .containsExactly("resolved wal-lagged/orders");
+        assertThat(fleet.tell(new WalRetentionEndangered(ORDERS, "walfleet_orders", "extended", 12L << 30, null, at(3)))
+                        .told())
+                .containsExactly("fired wal-retention/orders");
+        assertThat(fleet.tell(new WalRetentionRelieved(ORDERS, "walfleet_orders", 0, at(4)))
+                        .told())
+                .containsExactly("resolved wal-retention/orders");
+        assertThat(fleet.tell(new WalGapFound(ORDERS, new Timeline(2), from, to, at(5)))
+                        .told())
+                .containsExactly("fired wal-gap/orders/2/16%2FB3000000");
+        assertThat(fleet.tell(new WalGapClosed(ORDERS, new Timeline(2), from, to, at(6)))
+                        .told())
+                .containsExactly("resolved wal-gap/orders/2/16%2FB3000000");
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.walfleet.runtime.job.Jobs;
 import dev.walfleet.runtime.leader.LeaderTask;
 import dev.walfleet.runtime.leader.Leadership;
 import dev.walfleet.runtime.leader.LeadershipSettings;
+import dev.walfleet.runtime.share.KeyShare;
 import dev.walfleet.vocabulary.InstanceId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -54,6 +55,7 @@ final class KafkaServiceRuntime implements ServiceRuntime {
     private final KafkaEventListeners listeners;
     private final List<Jobs> jobs = new CopyOnWriteArrayList<>();
     private final List<Leadership> candidacies = new CopyOnWriteArrayList<>();
+    private final List<KeyShare> shares = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService heart;
     private final Instant startedAt;
     private boolean started;
@@ -145,6 +147,14 @@ final class KafkaServiceRuntime implements ServiceRuntime {
     }
 
     @Override
+    public KeyShare share(Topic topic) {
+        KeyShare made = new KafkaKeyShare(
+                clients, service + "-share", clients.names().topic(topic), Optional.of(instance.value()));
+        shares.add(made);
+        return made;
+    }
+
+    @Override
     public MeterRegistry meters() {
         return registry;
     }
@@ -216,6 +226,7 @@ final class KafkaServiceRuntime implements ServiceRuntime {
         jobs.forEach(Jobs::close); // first: another worker waits for what is handed back
         listeners.close();
         candidacies.forEach(Leadership::close);
+        shares.forEach(KeyShare::close);
         heart.shutdownNow();
         if (started) {
             lastWord();

@@ -54,9 +54,10 @@ record WalStanding(
     static WalStanding of(
             ClusterId cluster,
             @Nullable ClusterProperties properties,
+            boolean shipped,
             RepositoryPool pool,
             List<RepositoryName> repositories) {
-        return new Look(cluster).at(properties, new CertainSource(pool, repositories, cluster));
+        return new Look(cluster, shipped).at(properties, new CertainSource(pool, repositories, cluster));
     }
 
     /** Whether anything of it is archived, or is about to be. */
@@ -78,11 +79,14 @@ record WalStanding(
     /** Looks at one cluster, and collects what is not well. */
     private static final class Look {
         private final ClusterId cluster;
+        private final boolean shipped;
         private final List<String> troubles = new ArrayList<>();
         private int verdict = ExitStatus.SOUND;
 
-        Look(ClusterId cluster) {
+        /** @param shipped whether a shipper is to stream its WAL; archive_command needs no slot */
+        Look(ClusterId cluster, boolean shipped) {
             this.cluster = cluster;
+            this.shipped = shipped;
         }
 
         WalStanding at(@Nullable ClusterProperties properties, CertainSource source) {
@@ -165,7 +169,7 @@ record WalStanding(
                 unsound("WAL from " + gap.from() + " to " + gap.to() + " of timeline "
                         + gap.timeline().id() + " is missing; no point in time in it can be reached");
             }
-            if (slot != null && archive.end() != null && !slot.present()) {
+            if (slot != null && shipped && !slot.present()) {
                 unsound("the server has no slot " + slot.slot() + ": it keeps no WAL for the shipper");
             } else if (slot != null && slot.lost()) {
                 unsound("slot " + slot.slot() + " is lost: more WAL than max_slot_wal_keep_size was waiting for it");

@@ -6,9 +6,11 @@ import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.repository.RepositoryPool;
+import dev.walfleet.runtime.config.ConfigSection;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DataSize;
 import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.wal.ShipperProperties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +49,15 @@ public final class WalStatusCommand implements Callable<Integer> {
     public Integer call() {
         List<WalStanding> standings = new ArrayList<>();
         Map<ClusterId, ClusterProperties> clusters = place.clusters(invocation);
+        ShipperProperties shipper = place.config(invocation).section(ConfigSection.SHIPPER, ShipperProperties.class);
         try (RepositoryPool pool = new RepositoryPool(place.configured(invocation))) {
             for (ClusterId cluster : place.named(clusters.keySet())) {
-                WalStanding standing =
-                        WalStanding.of(cluster, clusters.get(cluster), pool, place.repositories(invocation, cluster));
+                WalStanding standing = WalStanding.of(
+                        cluster,
+                        clusters.get(cluster),
+                        shipper.chooses(cluster),
+                        pool,
+                        place.repositories(invocation, cluster));
                 if (all || standing.concerned() || place.isNamed()) {
                     standings.add(standing);
                 }
