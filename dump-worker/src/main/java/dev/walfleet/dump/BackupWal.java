@@ -46,6 +46,7 @@ final class BackupWal implements AutoCloseable {
     private final WalArchive archive;
     private final Path scratch;
     private final StartPoint start;
+    private final Duration limit;
     private final Thread thread = new Thread(this::follow, "backup-wal");
     /** When each segment that is not durable yet was first seen finished. */
     private final NavigableMap<WalSegmentName, Long> waiting = new TreeMap<>();
@@ -60,6 +61,11 @@ final class BackupWal implements AutoCloseable {
     private volatile boolean closed;
 
     BackupWal(ConnectionTarget target, WalArchive archive, Path scratch, StartPoint start) {
+        this(target, archive, scratch, start, LIMIT);
+    }
+
+    BackupWal(ConnectionTarget target, WalArchive archive, Path scratch, StartPoint start, Duration limit) {
+        this.limit = limit;
         this.target = target;
         this.archive = archive;
         this.scratch = scratch;
@@ -100,7 +106,7 @@ final class BackupWal implements AutoCloseable {
         long began = System.nanoTime();
         while (!step(Optional.of(stop))) {
             Exception reason = failed;
-            boolean late = System.nanoTime() - began > LIMIT.toNanos();
+            boolean late = System.nanoTime() - began > limit.toNanos();
             if (closed || late || (reason != null && Failing.of(reason).code().kind() != FailureKind.RETRY)) {
                 throw failure(reason);
             }
@@ -118,7 +124,7 @@ final class BackupWal implements AutoCloseable {
         }
         return new WalfleetException(
                 FailureCode.WAL_INCOMPLETE,
-                "WAL of the backup is not durable " + LIMIT.toSeconds() + " s after its end: " + waiting.keySet()
+                "WAL of the backup is not durable " + limit.toSeconds() + " s after its end: " + waiting.keySet()
                         + " is neither in the archive nor on " + target,
                 "ship the cluster's WAL (shipper.clusters), or raise wal_keep_size at the server");
     }
