@@ -6,8 +6,9 @@ chmod 755 "$work"
 started=()
 stop_all() {
   local pid
-  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
-  [[ ! -d $work/data ]] || as "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true
+  set +e
+  for pid in "${started[@]}"; do kill "$pid" && wait "$pid"; done 2>/dev/null
+  [[ ! -d $work/data ]] || as "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1
   rm -rf "$work"
 }
 trap stop_all EXIT
