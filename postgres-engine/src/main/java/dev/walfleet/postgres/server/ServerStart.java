@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,33 +31,52 @@ public final class ServerStart {
     }
 
     /**
-     * Where we are root and a folder is root's, gives it and everything below it to the server's user; links are not followed. What is
-     * somebody's stays his.
+     * Where we are root, gives what is root's in a tree to whom the tree belongs: to its owner, or, where that is root as well, to the
+     * server's user. Links are not followed; what is somebody's stays his.
      */
     public static void own(Path tree) {
         ServerUser user = ServerUser.current();
+        if (!user.isAnother()) {
+            return;
+        }
         try {
-            if (!user.isAnother() || !Files.getOwner(tree).getName().equals("root")) {
-                return;
-            }
+            PosixFileAttributes top = Files.readAttributes(tree, PosixFileAttributes.class);
             Files.walkFileTree(tree, new SimpleFileVisitor<>() {
                 @Override
-                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                    user.own(folder);
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+                        throws IOException {
+                    give(folder);
                     return FileVisitResult.CONTINUE;
                 }
 
                 @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                     if (!attributes.isSymbolicLink()) {
-                        user.own(file);
+                        give(file);
                     }
                     return FileVisitResult.CONTINUE;
+                }
+
+                private void give(Path path) throws IOException {
+                    if (!isRoot(Files.getOwner(path))) {
+                        return;
+                    }
+                    if (isRoot(top.owner())) {
+                        user.own(path);
+                    } else {
+                        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+                        view.setOwner(top.owner());
+                        view.setGroup(top.group());
+                    }
                 }
             });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot give " + tree + " to the server's user", e);
         }
+    }
+
+    private static boolean isRoot(UserPrincipal owner) {
+        return owner.getName().equals("root");
     }
 
     /**
