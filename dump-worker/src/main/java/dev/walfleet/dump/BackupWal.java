@@ -165,9 +165,10 @@ final class BackupWal implements AutoCloseable {
             next = next.next(size());
         }
         if (!waiting.isEmpty()) {
-            archived();
+            NavigableSet<WalSegmentName> there = archived();
             for (Map.Entry<WalSegmentName, Long> segment : new TreeMap<>(waiting).entrySet()) {
-                if (!shipped || now - segment.getValue() > SHIPPERS_TURN.toNanos()) {
+                boolean passedBy = there.higher(segment.getKey()) != null; // by a shipper whose slot begins behind it
+                if (!shipped || passedBy || now - segment.getValue() > SHIPPERS_TURN.toNanos()) {
                     copy(segment.getKey());
                 }
             }
@@ -187,9 +188,10 @@ final class BackupWal implements AutoCloseable {
     }
 
     /** Crosses off what is archived. That something is which we did not store means that a shipper is at work. */
-    private void archived() throws IOException {
+    private NavigableSet<WalSegmentName> archived() throws IOException {
         NavigableSet<WalSegmentName> there = archive.segments(start.timeline(), waiting.firstKey());
         shipped |= waiting.keySet().removeAll(there);
+        return there;
     }
 
     private void copy(WalSegmentName segment) throws IOException {
