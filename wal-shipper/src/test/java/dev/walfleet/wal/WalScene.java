@@ -190,10 +190,16 @@ final class WalScene implements AutoCloseable {
                         () -> assertThat(archived(segment.timeline().id())).contains(segment));
     }
 
-    /** The archive of a timeline has no gap, and is what the server has in {@code pg_wal}, bit by bit. */
+    /**
+     * The archive of a timeline has no gap, and is what the server has in {@code pg_wal}, bit by bit. Segments are uploaded side
+     * by side: a later one may be there a moment before an earlier one.
+     */
     void assertSound(int timeline) throws IOException {
+        eventually().untilAsserted(() -> {
+            List<WalSegmentName> names = archived(timeline);
+            assertThat(SegmentRuns.of(names, SIZE).runs()).as("runs of %s", names).hasSize(1);
+        });
         List<WalSegmentName> names = archived(timeline);
-        assertThat(SegmentRuns.of(names, SIZE).runs()).as("runs of %s", names).hasSize(1);
         int compared = 0;
         for (WalSegmentName name : names) {
             Path file = server.dataFolder().resolve("pg_wal").resolve(name.value());
