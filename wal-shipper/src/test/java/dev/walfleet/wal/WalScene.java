@@ -197,7 +197,9 @@ final class WalScene implements AutoCloseable {
     void assertSound(int timeline) throws IOException {
         eventually().untilAsserted(() -> {
             List<WalSegmentName> names = archived(timeline);
-            assertThat(SegmentRuns.of(names, SIZE).runs()).as("runs of %s", names).hasSize(1);
+            assertThat(SegmentRuns.of(names, SIZE).runs())
+                    .as("runs of %s", names)
+                    .hasSize(1);
         });
         List<WalSegmentName> names = archived(timeline);
         int compared = 0;
