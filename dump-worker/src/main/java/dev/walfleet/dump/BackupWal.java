@@ -39,8 +39,6 @@ final class BackupWal implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
     /** How long a shipper that is at work is left to do it. */
     private static final Duration SHIPPERS_TURN = Duration.ofSeconds(15);
-    /** How long what the server does not have any more, or no repository takes, is waited for once the backup has ended. */
-    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final ConnectionTarget target;
     private final WalArchive archive;
@@ -60,10 +58,7 @@ final class BackupWal implements AutoCloseable {
     private volatile @Nullable Exception failed;
     private volatile boolean closed;
 
-    BackupWal(ConnectionTarget target, WalArchive archive, Path scratch, StartPoint start) {
-        this(target, archive, scratch, start, LIMIT);
-    }
-
+    /** @param limit how long what the server does not have any more, or no repository takes, is waited for once the backup has ended */
     BackupWal(ConnectionTarget target, WalArchive archive, Path scratch, StartPoint start, Duration limit) {
         this.limit = limit;
         this.target = target;
@@ -126,7 +121,10 @@ final class BackupWal implements AutoCloseable {
                 FailureCode.WAL_INCOMPLETE,
                 "WAL of the backup is not durable " + limit.toSeconds() + " s after its end: " + waiting.keySet()
                         + " is neither in the archive nor on " + target,
-                "ship the cluster's WAL (shipper.clusters), or raise wal_keep_size at the server");
+                start.server().standby()
+                        ? "the standby keeps no WAL that it has replayed: ship the primary's WAL into the same repositories under this"
+                                + " cluster's name, or raise wal_keep_size at the standby"
+                        : "ship the cluster's WAL (shipper.clusters), or raise wal_keep_size at the server");
     }
 
     /** Does what can be done now; with a stop, whether all is done. */

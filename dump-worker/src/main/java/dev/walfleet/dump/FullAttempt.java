@@ -135,7 +135,12 @@ final class FullAttempt {
         }
 
         void begin(StartPoint start) {
-            BackupWal begun = new BackupWal(source.cluster().target(), archive, workshop.scratch(), start);
+            BackupWal begun = new BackupWal(
+                    source.cluster().target(),
+                    archive,
+                    workshop.scratch(),
+                    start,
+                    source.cluster().physical().walTimeout());
             wal = begun;
             if (closed) {
                 begun.close();

@@ -82,7 +82,7 @@ class BackupWalIT {
     @Test
     void copiesWhileTheBackupRunsAndTheRestAtItsEnd() throws Exception {
         Lsn start = position();
-        try (BackupWal wal = new BackupWal(target, archive, folder, start(start))) {
+        try (BackupWal wal = new BackupWal(target, archive, folder, start(start), Duration.ofSeconds(90))) {
             wal.begin();
             finishSegment();
             WalSegmentName first = WalSegmentName.containing(FIRST, start, SIZE);
@@ -99,7 +99,7 @@ class BackupWalIT {
         finishSegment();
         ship(before);
         Lsn start = position();
-        try (BackupWal wal = new BackupWal(target, archive, folder, start(start))) {
+        try (BackupWal wal = new BackupWal(target, archive, folder, start(start), Duration.ofSeconds(90))) {
             wal.begin();
             Lsn stop = finishSegment();
             WalSegmentName name = WalSegmentName.containing(FIRST, start, SIZE);

@@ -421,7 +421,7 @@ class FullBackupIT {
                 DatabasePatterns.ALL,
                 List.of(),
                 DumpProperties.DEFAULTS,
-                new PhysicalProperties(2, DataSize.ofMebibytes(8), PhysicalProperties.Checkpoint.FAST));
+                new PhysicalProperties(2, DataSize.ofMebibytes(8), PhysicalProperties.Checkpoint.FAST, null));
     }
 
     static BackupRequested request(int attempt) {

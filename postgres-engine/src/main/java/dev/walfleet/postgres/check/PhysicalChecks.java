@@ -32,10 +32,11 @@ final class PhysicalChecks {
             """;
     private static final String RIGHTS = """
             SELECT what FROM (VALUES
-              ('membership in pg_read_server_files', pg_has_role('pg_read_server_files', 'MEMBER')),
               ('pg_read_binary_file', has_function_privilege('pg_read_binary_file(text,bigint,bigint,boolean)', 'EXECUTE')),
               ('pg_ls_dir', has_function_privilege('pg_ls_dir(text,boolean,boolean)', 'EXECUTE')),
               ('pg_stat_file', has_function_privilege('pg_stat_file(text,boolean)', 'EXECUTE')),
+              ('pg_control_system', has_function_privilege('pg_control_system()', 'EXECUTE')),
+              ('pg_control_init', has_function_privilege('pg_control_init()', 'EXECUTE')),
               ('pg_control_checkpoint', has_function_privilege('pg_control_checkpoint()', 'EXECUTE'))) r(what, granted)
             WHERE NOT granted
             UNION ALL
@@ -165,8 +166,8 @@ final class PhysicalChecks {
             add(
                     "physical-rights",
                     Outcome.WARNING,
-                    "the role cannot take physical backups: it lacks " + String.join(", ", missing),
-                    "walfleet sql role prints the grants");
+                    "the role cannot take physical backups: it may not execute " + String.join(", ", missing),
+                    "walfleet sql role --full prints the grants; they are those of one database, " + target.database());
         }
     }
 

@@ -3,6 +3,8 @@ package dev.walfleet.postgres.cluster;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.walfleet.vocabulary.DataSize;
+import dev.walfleet.vocabulary.DurationText;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param connections that read at the same time, 1 to 64; 2 where absent
  * @param rateLimit bytes a second that are read at most, over all connections; unlimited where absent
  * @param checkpoint how the checkpoint that every backup begins with is made; {@code fast} where absent
+ * @param walTimeout how long WAL that the server does not have any more, or no repository takes, is waited for once the files are read;
+ *     90 s where absent
  */
-public record PhysicalProperties(int connections, @Nullable DataSize rateLimit, Checkpoint checkpoint) {
-    public static final PhysicalProperties DEFAULTS = new PhysicalProperties(2, null, Checkpoint.FAST);
+public record PhysicalProperties(
+        int connections, @Nullable DataSize rateLimit, Checkpoint checkpoint, Duration walTimeout) {
+    private static final Duration DEFAULT_WAL_TIMEOUT = Duration.ofSeconds(90);
+
+    public static final PhysicalProperties DEFAULTS =
+            new PhysicalProperties(2, null, Checkpoint.FAST, DEFAULT_WAL_TIMEOUT);
 
     private static final int MAX_CONNECTIONS = 64;
     private static final DataSize LEAST_RATE = DataSize.ofMebibytes(1);
@@ -31,6 +39,11 @@ public record PhysicalProperties(int connections, @Nullable DataSize rateLimit, 
                     "physical rate-limit of " + rateLimit.exact() + ", expected at least " + LEAST_RATE.exact());
         }
         checkpoint = Settings.or(checkpoint, Checkpoint.FAST);
+        walTimeout = Settings.or(walTimeout, DEFAULT_WAL_TIMEOUT);
+        if (walTimeout.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "physical wal-timeout of " + DurationText.format(walTimeout) + ", expected at least 1s");
+        }
     }
 
     /** How much of the server's I/O the checkpoint may take. */

@@ -3,7 +3,7 @@ package dev.walfleet.postgres.cluster;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.sql.SQLException;
-import javax.net.ssl.SSLException;
+import java.util.Optional;
 
 /** What an {@link SQLException} means for an operator. It goes by the SQLSTATE, since messages come in the server's language. */
 public final class SqlFailures {
@@ -14,13 +14,6 @@ public final class SqlFailures {
     /** While a connection was being made. */
     static WalfleetException connecting(SQLException e, ConnectionTarget target) {
         String state = state(e);
-        if (state.startsWith("28") || isAboutPassword(e)) {
-            return failure(
-                    FailureCode.DATABASE_AUTHENTICATION,
-                    "the server " + address(target) + " does not let " + target.user() + " in: " + first(e),
-                    "check user and password of the cluster, and the server's pg_hba.conf",
-                    e);
-        }
         if (state.equals("3D000")) {
             return failure(
                     FailureCode.DATABASE_UNKNOWN,
@@ -36,21 +29,36 @@ public final class SqlFailures {
                             + Sql.identifier(target.database().value()) + " TO " + Sql.identifier(target.user()) + ";",
                     e);
         }
-        if (hasCause(e, SSLException.class)) {
-            return failure(
-                    FailureCode.DATABASE_AUTHENTICATION,
-                    "no TLS connection to " + address(target) + " with sslmode "
-                            + target.tls().mode().key() + ": " + first(e),
-                    "check sslmode, sslrootcert, sslcert and sslkey of the cluster",
-                    e);
+        return TlsFailures.of(e, target)
+                .or(() -> refused(e, target, state))
+                .orElseGet(() -> failure(
+                        FailureCode.DATABASE_UNREACHABLE,
+                        "no connection to " + address(target) + ": " + first(e),
+                        state.equals("53300")
+                                ? "the server has no connection to spare: raise max_connections, or the role's connection limit"
+                                : "check that the server runs and that host, port and firewall are right",
+                        e));
+    }
+
+    private static Optional<WalfleetException> refused(SQLException e, ConnectionTarget target, String state) {
+        // 08004: the driver refuses what the server asks for, as a password where none is configured
+        if (!state.startsWith("28") && !state.equals("08004")) {
+            return Optional.empty();
         }
-        return failure(
-                FailureCode.DATABASE_UNREACHABLE,
-                "no connection to " + address(target) + ": " + first(e),
-                state.equals("53300")
-                        ? "the server has no connection to spare: raise max_connections, or the role's connection limit"
-                        : "check that the server runs and that host, port and firewall are right",
-                e);
+        String hint = switch (state) {
+            case "28P01" ->
+                "the password is not that of the role, or the role is past its VALID UNTIL, which looks the same from here:"
+                        + " set the cluster's password anew; the server's log says which";
+            case "28000" ->
+                "pg_hba.conf needs a line that lets " + target.user() + " in from here with sslmode "
+                        + target.tls().mode().key();
+            default -> "check user and password of the cluster, and the server's pg_hba.conf";
+        };
+        return Optional.of(failure(
+                FailureCode.DATABASE_AUTHENTICATION,
+                "the server " + address(target) + " does not let " + target.user() + " in: " + first(e),
+                hint,
+                e));
     }
 
     /**
@@ -89,19 +97,6 @@ public final class SqlFailures {
         return message == null
                 ? e.getClass().getSimpleName()
                 : message.lines().findFirst().orElse("").strip();
-    }
-
-    private static boolean isAboutPassword(SQLException e) {
-        return state(e).equals("08004") && first(e).contains("password");
-    }
-
-    private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (type.isInstance(t)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String address(ConnectionTarget target) {

@@ -23,6 +23,12 @@ final class SourceSession {
                     + " SET bytea_output = hex; SET datestyle = ISO; SET timezone = UTC; SET jit = off;"
                     + " SET max_parallel_workers_per_gather = 0; SET search_path = pg_catalog";
 
+    private static final String GRANTS =
+            "walfleet sql role --full prints the grants that the role needs, to be made in this database";
+
+    private static final String BROKE =
+            "did the server stop or restart, or somebody or a firewall end the connection? The next attempt starts anew";
+
     private SourceSession() {}
 
     static WireConnection open(ConnectionTarget target) throws IOException {
@@ -55,10 +61,7 @@ final class SourceSession {
     static WalfleetException classed(IOException e, String doing, ConnectionTarget target) {
         if (e instanceof ServerException server) {
             return new WalfleetException(
-                    server.failure().code(),
-                    doing + ": " + server.failure().message(),
-                    server.failure().hint(),
-                    e);
+                    server.failure().code(), doing + ": " + server.failure().message(), hint(server), e);
         }
         if (Failing.of(e).code() != FailureCode.INTERNAL) {
             return new WalfleetException(
@@ -68,7 +71,16 @@ final class SourceSession {
                 FailureCode.DATABASE_INTERRUPTED,
                 doing + ": the connection to " + target + " broke: "
                         + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
-                "did the server stop or restart, or a firewall end the connection? The next attempt starts anew",
+                BROKE,
                 e);
+    }
+
+    private static String hint(ServerException e) {
+        return switch (e.failure().code()) {
+            case DATABASE_PERMISSION -> GRANTS;
+            case DATABASE_INTERRUPTED ->
+                e.failure().hint().isEmpty() ? BROKE : e.failure().hint();
+            default -> e.failure().hint();
+        };
     }
 }

@@ -56,7 +56,8 @@ public final class ServerException extends IOException implements Failing {
 
     private static String advice(String state) {
         return switch (state) {
-            case "28P01" -> "the password is wrong or expired: set the cluster's password anew";
+            case "28P01" ->
+                "the password is not that of the role, or the role is past its VALID UNTIL: set the cluster's password anew";
             case "28000" ->
                 "pg_hba.conf has no line for this user, host and TLS mode (for WAL: the database word 'replication')";
             case "42501" -> "walfleet sql role prints the grants that the role needs";

@@ -2,7 +2,7 @@ package dev.walfleet.postgres.wire;
 
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.cluster.SslMode;
-import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.postgres.cluster.TlsFailures;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +14,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -34,7 +34,7 @@ final class TlsUpgrade {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManager[] trust = verify ? roots(target.tls().rootCert()) : new TrustManager[] {new Anyone()};
-            context.init(null, trust, null);
+            context.init(ClientCertificate.keys(target.tls()), trust, null);
             SSLSocket socket =
                     (SSLSocket) context.getSocketFactory().createSocket(plain, target.host(), target.port(), true);
             if (target.tls().mode() == SslMode.VERIFY_FULL) {
@@ -44,30 +44,28 @@ final class TlsUpgrade {
             }
             socket.startHandshake();
             return socket;
-        } catch (SSLException e) {
-            throw new WalfleetException(
-                    FailureCode.DATABASE_AUTHENTICATION,
-                    "TLS with " + target + " failed: " + e.getMessage(),
-                    "check sslmode, the root certificate and, for verify-full, that the certificate bears the host's name",
-                    e);
-        } catch (GeneralSecurityException e) {
-            throw new WalfleetException(
-                    FailureCode.CONFIGURATION,
-                    "the root certificate " + target.tls().rootCert() + " is not usable: " + e.getMessage(),
-                    "sslrootcert has to be a PEM file with the certificate of the authority",
-                    e);
+        } catch (GeneralSecurityException | IOException e) {
+            Optional<WalfleetException> failure = TlsFailures.of(e, target);
+            if (failure.isPresent()) {
+                throw failure.orElseThrow();
+            }
+            if (e instanceof IOException broken) {
+                throw broken;
+            }
+            throw new IOException("TLS with " + target + " failed: " + e.getMessage(), e);
         }
     }
 
     private static TrustManager[] roots(@Nullable String pem) throws GeneralSecurityException, IOException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        if (pem == null) {
+        Path file = pem == null ? libpqRoots() : Path.of(pem);
+        if (pem == null && !Files.exists(file)) {
             factory.init((KeyStore) null);
             return factory.getTrustManagers();
         }
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        try (InputStream in = Files.newInputStream(Path.of(pem))) {
+        try (InputStream in = Files.newInputStream(file)) {
             int number = 0;
             for (Certificate certificate :
                     CertificateFactory.getInstance("X.509").generateCertificates(in)) {
@@ -76,6 +74,11 @@ final class TlsUpgrade {
         }
         factory.init(store);
         return factory.getTrustManagers();
+    }
+
+    /** Where libpq and the JDBC driver look. */
+    private static Path libpqRoots() {
+        return Path.of(System.getProperty("user.home", ""), ".postgresql", "root.crt");
     }
 
     /** For the modes that encrypt without asking who is there, as libpq has them. */

@@ -2,6 +2,7 @@ package dev.walfleet.postgres.wire;
 
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.cluster.SslMode;
+import dev.walfleet.postgres.cluster.TlsFailures;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.Timeline;
@@ -106,10 +107,7 @@ public final class WireConnection implements Closeable {
         if (target.tls().mode() == SslMode.PREFER || target.tls().mode() == SslMode.ALLOW) {
             return socket;
         }
-        throw new WalfleetException(
-                FailureCode.DATABASE_AUTHENTICATION,
-                "server " + target + " does not offer TLS",
-                "switch ssl on at the server, or choose another sslmode");
+        throw TlsFailures.noTls(target, null);
     }
 
     private void start(boolean replication) throws IOException {

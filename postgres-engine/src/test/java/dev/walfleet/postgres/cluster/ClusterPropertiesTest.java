@@ -31,7 +31,8 @@ class ClusterPropertiesTest {
         assertThat(cluster.dump())
                 .isEqualTo(new DumpProperties(1, DumpFormat.AUTO, List.of(), List.of(), Duration.ofMinutes(10)));
         assertThat(cluster.dump().chosenFormat()).isEqualTo(DumpFormat.CUSTOM);
-        assertThat(cluster.physical()).isEqualTo(new PhysicalProperties(2, null, PhysicalProperties.Checkpoint.FAST));
+        assertThat(cluster.physical())
+                .isEqualTo(new PhysicalProperties(2, null, PhysicalProperties.Checkpoint.FAST, Duration.ofSeconds(90)));
     }
 
     @Test
@@ -41,7 +42,7 @@ class ClusterPropertiesTest {
                  "sslrootcert": "/ca.pem", "sslcert": "/c.pem", "sslkey": "/k.pem", "connect-timeout": "PT3S",
                  "databases": {"include": ["a*"], "exclude": ["*tmp"]}, "repositories": ["local", "s3"],
                  "dump": {"jobs": 4, "format": "directory", "exclude-tables": ["audit.*"], "exclude-table-data": ["log"], "lock-wait": "PT1M"},
-                 "physical": {"connections": 4, "rate-limit": "50MiB", "checkpoint": "spread"}}
+                 "physical": {"connections": 4, "rate-limit": "50MiB", "checkpoint": "spread", "wal-timeout": "PT5M"}}
                 """, ClusterProperties.class);
         assertThat(cluster)
                 .isEqualTo(new ClusterProperties(
@@ -59,7 +60,11 @@ class ClusterPropertiesTest {
                         List.of("local", "s3"),
                         new DumpProperties(
                                 4, DumpFormat.DIRECTORY, List.of("audit.*"), List.of("log"), Duration.ofMinutes(1)),
-                        new PhysicalProperties(4, DataSize.ofMebibytes(50), PhysicalProperties.Checkpoint.SPREAD)));
+                        new PhysicalProperties(
+                                4,
+                                DataSize.ofMebibytes(50),
+                                PhysicalProperties.Checkpoint.SPREAD,
+                                Duration.ofMinutes(5))));
         assertThat(cluster.toString()).doesNotContain("geheim");
         assertThat(cluster.target().toString()).isEqualTo("walfleet@db1:6432/app");
     }

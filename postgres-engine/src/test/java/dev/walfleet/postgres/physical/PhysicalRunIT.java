@@ -72,7 +72,7 @@ class PhysicalRunIT {
                 FolderSink sink = new FolderSink(data);
                 report = new PhysicalRun(
                                 Servers.target(server, "backup", "secret", "postgres"),
-                                new PhysicalProperties(2, null, PhysicalProperties.Checkpoint.FAST),
+                                new PhysicalProperties(2, null, PhysicalProperties.Checkpoint.FAST, null),
                                 sink)
                         .run("walfleet test", start -> ddl(server));
                 sink.complete(report, spaces);

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -64,11 +65,21 @@ class WireConnectionIT {
         server.close();
     }
 
-    /** Self-signed, for 127.0.0.1. */
     private static boolean certificate() throws IOException, InterruptedException {
         Path data = server.dataFolder();
-        ProcessBuilder openssl = new ProcessBuilder(
-                "openssl",
+        if (!selfSigned(data.resolve("server.key"), data.resolve("server.crt"))) {
+            return false;
+        }
+        for (String name : List.of("server.key", "server.crt")) {
+            Files.setOwner(data.resolve(name), Files.getOwner(data));
+        }
+        Files.copy(data.resolve("server.crt"), temp.resolve("root.crt"));
+        return true;
+    }
+
+    /** For 127.0.0.1. */
+    private static boolean selfSigned(Path key, Path certificate) throws IOException, InterruptedException {
+        return openssl(
                 "req",
                 "-x509",
                 "-newkey",
@@ -81,25 +92,24 @@ class WireConnectionIT {
                 "-addext",
                 "subjectAltName=IP:127.0.0.1",
                 "-keyout",
-                data.resolve("server.key").toString(),
+                key.toString(),
                 "-out",
-                data.resolve("server.crt").toString());
+                certificate.toString());
+    }
+
+    private static boolean openssl(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(List.of(words));
         try {
-            if (openssl.redirectErrorStream(true)
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
                             .redirectOutput(temp.resolve("openssl.log").toFile())
                             .start()
                             .waitFor()
-                    != 0) {
-                return false;
-            }
+                    == 0;
         } catch (IOException e) {
             return false; // no openssl here
         }
-        for (String name : List.of("server.key", "server.crt")) {
-            Files.setOwner(data.resolve(name), Files.getOwner(data));
-        }
-        Files.copy(data.resolve("server.crt"), temp.resolve("root.crt"));
-        return true;
     }
 
     @Test
@@ -192,6 +202,49 @@ class WireConnectionIT {
         ConnectionTarget anyName = with(unknownRoot, tls(SslMode.VERIFY_CA), "localhost");
         assertThat(catchThrowable(() -> WireConnection.open(anyName, false).close()))
                 .isNull();
+    }
+
+    /** With sslmode=require the certificate is not looked at, so it is the channel binding of SCRAM that finds him out. */
+    @Test
+    void aManInTheMiddleIsFoundOutByChannelBinding() throws Exception {
+        assumeTrue(tls, "openssl is not there to make a certificate with");
+        Path store = temp.resolve("own.p12");
+        selfSigned(temp.resolve("own.key"), temp.resolve("own.crt"));
+        openssl(
+                "pkcs12",
+                "-export",
+                "-inkey",
+                temp.resolve("own.key").toString(),
+                "-in",
+                temp.resolve("own.crt").toString(),
+                "-passout",
+                "pass:secret",
+                "-out",
+                store.toString());
+        ConnectionTarget right = target("plain", "secret", SslMode.REQUIRE);
+        try (ManInTheMiddle proxy = new ManInTheMiddle(store, right.port())) {
+            ConnectionTarget through = new ConnectionTarget(
+                    right.host(),
+                    proxy.port(),
+                    right.user(),
+                    right.password(),
+                    right.database(),
+                    right.tls(),
+                    right.connectTimeout());
+            ConnectionTarget trusting = new ConnectionTarget(
+                    right.host(),
+                    proxy.port(),
+                    "trusting",
+                    null,
+                    right.database(),
+                    right.tls(),
+                    right.connectTimeout());
+            try (WireConnection connection = WireConnection.open(trusting, false)) {
+                assertThat(connection.query("SELECT 1")).as("he relays").hasSize(1);
+            }
+            assertThat(failure(through, false).code()).isEqualTo(FailureCode.DATABASE_AUTHENTICATION);
+            assertThat(failure(through, false).message()).contains("SCRAM channel binding check failed");
+        }
     }
 
     @ParameterizedTest

@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "doctor",
         description = {
             "Look whether backups would work: every repository, every cluster, their rights, keys, tools and space.",
+            "What a cluster's plans and the WAL shipper need must be right; what only other kinds of backup need is a warning.",
             "",
             "Status 0: they would; 1: something has to be mended first, and the hint says what."
         })
@@ -50,18 +51,18 @@ public final class DoctorCommand implements Callable<Integer> {
         config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class)
                 .forEach((id, cluster) -> {
                     if (names.isEmpty() || names.contains(id.value())) {
-                        findings.addAll(cluster(id, cluster));
+                        findings.addAll(cluster(id, cluster, Expected.of(config, id, cluster)));
                     }
                 });
         invocation.answer(json, findings, () -> screen(findings));
         return findings.stream().noneMatch(Finding::bad) ? ExitStatus.SOUND : ExitStatus.UNSOUND;
     }
 
-    private static List<Finding> cluster(ClusterId id, ClusterProperties cluster) {
+    private static List<Finding> cluster(ClusterId id, ClusterProperties cluster, Expected expected) {
         return new ClusterChecks(cluster, Toolbox.installed())
                 .run().stream()
-                        .map(check ->
-                                new Finding("cluster " + id, check.name(), check.outcome(), check.text(), check.hint()))
+                        .map(check -> new Finding(
+                                "cluster " + id, check.name(), expected.outcome(check), check.text(), check.hint()))
                         .toList();
     }
 
