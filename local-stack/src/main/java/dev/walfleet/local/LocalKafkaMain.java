@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
  * {@code --until-eof}, until its standard input ends, which it does when the process that started it ends, however that happens.
  */
 public final class LocalKafkaMain {
-    static final String READY = "READY ";
     private static final String USAGE =
             "usage: --data=FOLDER [--port=N] [--controller-port=N] [--no-share-groups] [--property=NAME=VALUE]... [--until-eof]";
 
@@ -31,7 +30,7 @@ public final class LocalKafkaMain {
             return;
         }
         try {
-            run(options, words.contains("--until-eof"));
+            run(options, words.contains(ChildServer.UNTIL_EOF));
             System.exit(0);
         } catch (RuntimeException e) {
             Failure failure = Failing.of(e);
@@ -44,11 +43,9 @@ public final class LocalKafkaMain {
     private static void run(LocalKafkaOptions options, boolean untilEof) throws IOException, InterruptedException {
         LocalKafka kafka = LocalKafka.open(options);
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "kafka stop"));
-        System.out.println(READY + kafka.bootstrapServers());
+        System.out.println(ChildServer.READY + kafka.bootstrapServers());
         if (untilEof) {
-            while (System.in.read() >= 0) {
-                // nothing is expected: the end is what we wait for
-            }
+            ChildServer.awaitEof();
         } else {
             new CountDownLatch(1).await();
         }
@@ -73,7 +70,7 @@ public final class LocalKafkaMain {
     private static LocalKafkaOptions apply(LocalKafkaOptions options, String word) {
         int equals = word.indexOf('=');
         return switch (equals < 0 ? word : word.substring(0, equals)) {
-            case "--data", "--until-eof" -> options;
+            case "--data", ChildServer.UNTIL_EOF -> options;
             case "--port" -> options.withPort(Integer.parseInt(value(word)));
             case "--controller-port" -> options.withControllerPort(Integer.parseInt(value(word)));
             case "--no-share-groups" -> options.withShareGroups(false);

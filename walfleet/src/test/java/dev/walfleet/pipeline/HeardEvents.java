@@ -33,7 +33,11 @@ final class HeardEvents implements AutoCloseable {
     private final Map<Identity, Delivery> heard = new LinkedHashMap<>();
 
     HeardEvents(EventLog log, Instant since) {
-        this.reader = log.open(Set.of(Topic.BACKUP_REQUESTS, Topic.BACKUPS, Topic.VERIFICATIONS, Topic.ALERTS), since);
+        this(log, since, Set.of(Topic.BACKUP_REQUESTS, Topic.BACKUPS, Topic.VERIFICATIONS, Topic.ALERTS));
+    }
+
+    HeardEvents(EventLog log, Instant since, Set<Topic> topics) {
+        this.reader = log.open(topics, since);
     }
 
     /** Reads what has come meanwhile. */
