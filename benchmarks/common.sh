@@ -38,19 +38,27 @@ fill() { # DATABASE GIGABYTES: rows as an application has them: numbers, times, 
   echo "database $1: $(psql -qXAt -d "$1" -c "SELECT pg_size_pretty(pg_database_size('$1'))")"
 }
 
+fill_text() { # DATABASE GIGABYTES: rows of some 900 bytes of text, half of it hexadecimal digits
+  psql -qX -d postgres -c "CREATE DATABASE $1"
+  psql -qX -v ON_ERROR_STOP=1 -d "$1" -c "CREATE TABLE notes (id bigint, customer int, body text)" \
+    -c "INSERT INTO notes SELECT i, i % 50000, (SELECT string_agg(md5((i::bigint * 20 + j)::text) || ' parcel ' || j ||
+        ' of the order is on its way to the customer, ', '') FROM generate_series(1, 12) j) FROM generate_series(1, $2 * 900000) i" -c "CHECKPOINT"
+  echo "database $1: $(psql -qXAt -d "$1" -c "SELECT pg_size_pretty(pg_database_size('$1'))")"
+}
+
 measure() { # NAME COMMAND...: one line with wall, CPU and peak memory, also kept for `medians`
   local name=$1
   shift
-  /usr/bin/time -f "$name|%e|%U|%S|%M" -o "$work/time" "$@" >"$work/out" 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
-  tail -n 1 "$work/time" | awk -F'|' '{printf "%s|%.2f|%.2f|%.0f\n", $1, $2, $3 + $4, $5 / 1024}' | tee -a "$work/all" |
-    awk -F'|' '{printf "  %-44s %6.2f s wall  %6.2f s CPU  %4d MiB\n", $1, $2, $3, $4}'
+  /usr/bin/time -f "$name;%e;%U;%S;%M" -o "$work/time" "$@" >"$work/out" 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
+  tail -n 1 "$work/time" | awk -F';' '{printf "%s;%.2f;%.2f;%.0f\n", $1, $2, $3 + $4, $5 / 1024}' | tee -a "$work/all" |
+    awk -F';' '{printf "  %-44s %6.2f s wall  %6.2f s CPU  %4d MiB\n", $1, $2, $3, $4}'
 }
 
 medians() { # of each name that was measured, in the order of their first round
   echo "medians of ${1:-all} rounds (wall: least to most):"
-  cut -d'|' -f1 "$work/all" | awk '!seen[$0]++' | while read -r name; do
-    awk -F'|' -v n="$name" '$1 == n {print $2}' "$work/all" | sort -n >"$work/wall"
-    awk -F'|' -v n="$name" '$1 == n {print $3}' "$work/all" | sort -n >"$work/cpu"
+  cut -d';' -f1 "$work/all" | awk '!seen[$0]++' | while read -r name; do
+    awk -F';' -v n="$name" '$1 == n {print $2}' "$work/all" | sort -n >"$work/wall"
+    awk -F';' -v n="$name" '$1 == n {print $3}' "$work/all" | sort -n >"$work/cpu"
     awk -v n="$name" 'FILENAME ~ /wall$/ {w[FNR] = $1; c = FNR; next} {u[FNR] = $1}
       END {m = int((c + 1) / 2); printf "  %-44s %6.2f s wall (%.2f to %.2f)  %6.2f s CPU\n", n, w[m], w[1], w[c], u[m]}' "$work/wall" "$work/cpu"
   done
