@@ -18,6 +18,7 @@ import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
+import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads backups back, whole: every object from every repository, against the size and the digest of the manifest, through
- * the seal; and lets pg_restore open the archive. What is damaged or missing is a finding. A store that cannot be reached is
+ * the seal; lets pg_restore open the archive; and reads the WAL without which a physical backup is no cluster. What is damaged or missing is a finding. A store that cannot be reached is
  * an {@link IOException}: then there is no verdict.
  */
 public final class BackupVerification {
@@ -41,6 +42,7 @@ public final class BackupVerification {
     private static final Set<FailureCode> VERDICTS = Set.of(
             FailureCode.OBJECT_DAMAGED,
             FailureCode.OBJECT_MISSING,
+            FailureCode.OBJECT_CONFLICT,
             FailureCode.ARCHIVE_UNREADABLE,
             FailureCode.BACKUP_UNKNOWN);
 
@@ -66,6 +68,11 @@ public final class BackupVerification {
             Optional<CatalogEntry> entry = repository.catalog().find(cluster, backup);
             if (entry.isPresent()) {
                 entry(repository, entry.orElseThrow(), collected);
+                if (entry.orElseThrow() instanceof CatalogEntry.Manifested present
+                        && present.manifest() instanceof PhysicalManifest manifest) {
+                    // an optional repository gets its WAL by and by, and meanwhile another one has it
+                    wal(repository, manifest, repository.required() || repositories.size() == 1, collected);
+                }
             } else if (repository.required() && holdsOlder(repository, cluster, backup)) {
                 collected.finding(repository.name(), "", missing(backup, repository));
             }
@@ -124,6 +131,26 @@ public final class BackupVerification {
                     repository.verify(object);
                     collected.bytes += object.storedSize();
                 });
+            }
+        }
+    }
+
+    /** @param whole whether all of it has to be here */
+    private static void wal(Repository repository, PhysicalManifest manifest, boolean whole, Collected collected)
+            throws IOException {
+        BackupWalCheck check = new BackupWalCheck(repository, manifest);
+        for (WalSegmentName segment : check.segments()) {
+            collected.objects++;
+            try {
+                collected.bytes += check.read(segment);
+            } catch (IOException | WalfleetException e) {
+                Failure failure = Failing.of(e);
+                if (!VERDICTS.contains(failure.code())) {
+                    throw e;
+                }
+                if (whole || failure.code() != FailureCode.OBJECT_MISSING) {
+                    collected.finding(repository.name(), check.key(segment), failure);
+                }
             }
         }
     }

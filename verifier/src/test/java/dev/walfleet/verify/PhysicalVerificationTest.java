@@ -19,6 +19,8 @@ import dev.walfleet.repository.manifest.WalRange;
 import dev.walfleet.repository.pack.FileFacts;
 import dev.walfleet.repository.pack.FilePath;
 import dev.walfleet.repository.store.InMemoryStore;
+import dev.walfleet.repository.store.ObjectKey;
+import dev.walfleet.repository.wal.WalArchive;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Failing;
@@ -26,8 +28,10 @@ import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.JobId;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.Timeline;
+import dev.walfleet.vocabulary.WalSegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +73,21 @@ class PhysicalVerificationTest {
         }
     }
 
+    private static final WalSegmentName SEGMENT = new WalSegmentName("000000010000000000000002");
+    private static final ObjectKey WAL = new ObjectKey("orders-prod/wal_archive/00000001/" + SEGMENT + ".zst");
+
+    @BeforeEach
+    void archiveItsWal() throws IOException {
+        byte[] content = new byte[16 << 20];
+        ByteBuffer page = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        page.putLong(8, SEGMENT.start(content.length).position());
+        page.putLong(24, 1);
+        page.putInt(32, content.length);
+        try (WalArchive archive = WalArchive.open(RepositorySet.of(List.of(repository)), CLUSTER, "1")) {
+            archive.segment(SEGMENT, content).deliver();
+        }
+    }
+
     private Verdict verify() throws IOException {
         return verification.verify(CLUSTER, BACKUP, List.of(repository));
     }
@@ -83,8 +102,8 @@ class PhysicalVerificationTest {
     void trustsWhatReadsBackUnchanged() throws IOException {
         Verdict verdict = verify();
         assertThat(verdict.sound()).isTrue();
-        assertThat(verdict.objects()).isEqualTo(3);
-        assertThat(verdict.bytes()).isEqualTo(manifest().storedBytes());
+        assertThat(verdict.objects()).isEqualTo(4);
+        assertThat(verdict.bytes()).isEqualTo(manifest().storedBytes() + (16 << 20));
     }
 
     @Test
@@ -110,6 +129,36 @@ class PhysicalVerificationTest {
         assertThat(verify().findings())
                 .hasSize(3)
                 .allSatisfy(finding -> assertThat(finding.failure().code()).isEqualTo(FailureCode.OBJECT_MISSING));
+    }
+
+    @Test
+    void aBackupWithoutItsWalIsNotSound() throws IOException {
+        store.damage(WAL, 300);
+        assertThat(verify().findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.object()).isEqualTo(WAL.value());
+            assertThat(finding.failure().code()).isEqualTo(FailureCode.OBJECT_DAMAGED);
+            assertThat(finding.failure().message()).contains(WAL.value());
+        });
+        store.delete(WAL);
+        assertThat(verify().findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.failure().code()).isEqualTo(FailureCode.OBJECT_MISSING);
+            assertThat(finding.failure().message()).contains("wal segment " + SEGMENT, WAL.value());
+        });
+    }
+
+    @Test
+    void anOptionalRepositoryMayGetItsWalLaterWhereAnotherHasIt() throws IOException {
+        Repository other =
+                Repository.initialise(RepositorySettings.plain("other").optional(), new InMemoryStore());
+        RepositorySet.of(List.of(repository, other)).catchUp(CLUSTER, SLOT);
+        assertThat(other.catalog().find(CLUSTER, BACKUP)).isPresent();
+        assertThat(verification
+                        .verify(CLUSTER, BACKUP, List.of(repository, other))
+                        .sound())
+                .isTrue();
+        assertThat(verification.verify(CLUSTER, BACKUP, List.of(other)).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.failure().code()).isEqualTo(FailureCode.OBJECT_MISSING));
     }
 
     @Test

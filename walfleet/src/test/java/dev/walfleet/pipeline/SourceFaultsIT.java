@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedServers.class)
 class SourceFaultsIT {
     private static final String PASSWORD = "Pa55word-of-a-role-19c4";
+    private static final long SEED = Long.getLong("walfleet.seed", System.nanoTime());
     private static final String COPYING = "query LIKE 'COPY (SELECT t.i%' AND pid <> pg_backend_pid()";
 
     private static Path base;
@@ -128,6 +130,7 @@ class SourceFaultsIT {
                 + cluster("other-host", "tls_only", "localhost", verified)
                 + cluster("no-ca-file", "tls_only", "127.0.0.1", "sslmode: verify-ca, sslrootcert: /nowhere/root.crt")
                 + cluster("tls-refused", "tls_only", "127.0.0.1", "sslmode: disable")
+                + cluster("flipped", "tls_only", "127.0.0.1", verified)
                 + cluster("expired", "expired", "127.0.0.1", "sslmode: require")
                 + cluster("no-start", "no_start", "127.0.0.1", "sslmode: require")
                 + cluster("no-read", "no_read", "127.0.0.1", "sslmode: require")
@@ -284,6 +287,50 @@ class SourceFaultsIT {
         CommandLineRun run = walfleet("backup", cluster, "--full", "--direct");
         assertThat(run.status()).as(run.out() + run.err()).isZero();
         assertThat(walfleet("verify", "--cluster", cluster).status()).isZero();
+    }
+
+    @Test
+    void aFlippedBitOfAnyObjectIsNamedThoughNothingIsEncrypted() throws Exception {
+        CommandLineRun made = walfleet("backup", "flipped", "--full", "--direct");
+        assertThat(made.status()).as(made.out() + made.err()).isZero();
+        Path root = base.resolve("repository");
+        List<Path> objects;
+        try (Stream<Path> files = Files.walk(root.resolve("flipped"))) {
+            objects = files.filter(Files::isRegularFile).sorted().toList();
+        }
+        assertThat(objects).as("cluster, manifest, map, packs, WAL").hasSizeGreaterThanOrEqualTo(5);
+        Random random = new Random(SEED);
+        for (Path object : objects) {
+            byte[] sound = Files.readAllBytes(object);
+            for (int bit : List.of(random.nextInt(8 * sound.length), 8 * sound.length - 1 - random.nextInt(64))) {
+                byte[] damaged = sound.clone();
+                damaged[bit / 8] ^= (byte) (1 << bit % 8);
+                object.toFile().setWritable(true);
+                Files.write(object, damaged);
+                CommandLineRun verify = walfleet("verify", "--cluster", "flipped");
+                assertThat(verify.out() + verify.err())
+                        .as("seed %d bit %d", SEED, bit)
+                        .contains(root.relativize(object).toString());
+                assertThat(verify.status()).isNotZero();
+            }
+            refusesToRestore(root.relativize(object).toString());
+            Files.write(object, sound);
+        }
+        assertThat(walfleet("verify", "--cluster", "flipped").status()).isZero();
+    }
+
+    /** Or it had no need for what is damaged: the index at the end of a pack is not read. */
+    private static void refusesToRestore(String object) throws IOException {
+        Path data = base.resolve("never");
+        CommandLineRun restore = walfleet("restore", "flipped", "--data-dir", data.toString());
+        if (restore.status() == 0) {
+            assertThat(object).endsWith(".pack");
+        } else {
+            assertThat(restore.out() + restore.err()).contains(object);
+        }
+        if (Files.exists(data)) {
+            delete(data);
+        }
     }
 
     @Test

@@ -49,6 +49,11 @@ public final class WalFolder {
         return repository;
     }
 
+    /** Under which key a whole segment is, or would be. */
+    public ObjectKey key(WalSegmentName name) throws IOException {
+        return WalFileName.of(name).key(cluster, repository.encrypted());
+    }
+
     /** The timelines of which there is something, in ascending order. */
     public List<Timeline> timelines() throws IOException {
         String root = WalFileName.root(cluster);
