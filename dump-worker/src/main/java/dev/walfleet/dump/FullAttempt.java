@@ -184,8 +184,9 @@ final class FullAttempt {
     private void tell(PhysicalReport report) {
         for (DamagedPage page : report.damaged()) {
             log.error(
-                    "damaged page at the source cluster={} file={} block={} reason=\"{}\"",
+                    "damaged page at the source cluster={} relation={} file={} block={} reason=\"{}\"",
                     request.cluster(),
+                    page.relation().orElse("unknown"),
                     page.path(),
                     page.block(),
                     page.reason());
@@ -232,7 +233,8 @@ final class FullAttempt {
                         .map(space -> new Tablespace(space.oid(), space.name(), space.location()))
                         .toList(),
                 report.damaged().stream()
-                        .map(page -> new dev.walfleet.repository.manifest.DamagedPage(page.path(), page.block(), null))
+                        .map(page -> new dev.walfleet.repository.manifest.DamagedPage(
+                                page.path(), page.block(), page.relation().orElse(null)))
                         .toList(),
                 List.of(),
                 Workshop.version());

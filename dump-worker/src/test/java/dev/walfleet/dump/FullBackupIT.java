@@ -164,6 +164,7 @@ class FullBackupIT {
             assertThat(manifest(LOCAL).damaged()).singleElement().satisfies(page -> {
                 assertThat(page.path()).isEqualTo(path);
                 assertThat(page.block()).isEqualTo(5);
+                assertThat(page.relation()).isEqualTo("postgres.public.broken");
             });
         } finally {
             server.execute("postgres", "DROP TABLE broken");

@@ -79,7 +79,7 @@ public final class PhysicalRun {
                     map.tablespaces(tablespaces),
                     held.server().fileMode(),
                     held.server().checksums(),
-                    check.damaged(stop.lsn()),
+                    new RelationNames(target).named(check.damaged(stop.lsn())),
                     bytes.sum(),
                     sums.vanished(),
                     check.reread());
