@@ -20,15 +20,30 @@ public record CommandLineRun(int status, String out, String err) {
         return of(Map.of(), workingDirectory, "", args);
     }
 
-    /** @param in what a person types */
+    /** Where nobody watches, as under cron. */
     public static CommandLineRun of(Map<String, String> environment, Path workingDirectory, String in, String... args) {
+        return of(environment, workingDirectory, in, OptionalInt.empty(), args);
+    }
+
+    /**
+     * Before a person at a terminal.
+     *
+     * @param typed what he types
+     */
+    public static CommandLineRun typed(
+            Map<String, String> environment, Path workingDirectory, String typed, String... args) {
+        return of(environment, workingDirectory, typed, OptionalInt.of(120), args);
+    }
+
+    private static CommandLineRun of(
+            Map<String, String> environment, Path workingDirectory, String in, OptionalInt columns, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Invocation invocation = new Invocation(
                 new StringReader(in),
                 new PrintWriter(out),
                 new PrintWriter(err),
-                OptionalInt.empty(),
+                columns,
                 environment,
                 workingDirectory);
         int status = Walfleet.run(invocation, args);

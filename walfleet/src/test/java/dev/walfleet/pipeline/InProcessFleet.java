@@ -83,6 +83,18 @@ final class InProcessFleet implements AutoCloseable {
                         .toArray(String[]::new));
     }
 
+    /** The same before a person at a terminal, who types something when asked. */
+    CommandLineRun typed(String answer, String... words) {
+        return CommandLineRun.typed(
+                settings.environment(),
+                settings.folder(),
+                answer,
+                Stream.concat(
+                                Stream.of(words),
+                                Stream.of("--config", settings.folder().resolve("walfleet.yml") + ""))
+                        .toArray(String[]::new));
+    }
+
     /** {@code walfleet init}. */
     void initialise(String... repositories) {
         CommandLineRun run = walfleet(

@@ -202,10 +202,41 @@ class PipelineIT {
         assertThat(PipelineRound.rows(server, kept.get(0), "orders").get(0)).startsWith("0 ");
     }
 
+    @Test
+    void aPersonTypesTheNameOfWhatIsToBeReplaced() throws Exception {
+        PostgresServer server = newest();
+        assertThat(restore("--into", "typed").status()).isZero();
+        server.execute("typed", "DELETE FROM orders");
+        String question = "This replaces database typed. Type its name to go on: ";
+        for (String wrong : List.of("\n", "yes\n", "Typed\n", "")) {
+            CommandLineRun refused = FLEETS.get("share").typed(wrong, words("--replace", "typed"));
+            assertThat(refused.status()).as(refused.err()).isEqualTo(2);
+            assertThat(refused.err()).contains(question, "nothing was done: the name of database typed was not ");
+            assertThat(PipelineRound.rows(server, "typed", "orders").get(0)).startsWith("0 ");
+        }
+        assertThat(databases(server))
+                .filteredOn(name -> name.startsWith("typed"))
+                .containsExactly("typed");
+        CommandLineRun run = FLEETS.get("share").typed("typed\n", words("--replace", "typed"));
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err()).contains(question);
+        assertSame(server, "typed", "orders");
+        server.execute("typed", "DELETE FROM orders");
+        CommandLineRun clean =
+                FLEETS.get("share").typed("typed\n", words("--into", "typed", "--tables", "orders", "--clean"));
+        assertThat(clean.status()).as(clean.err()).isZero();
+        assertThat(clean.err()).contains("This drops tables in database typed. Type its name to go on: ");
+        assertSame(server, "typed", "orders");
+    }
+
     private static CommandLineRun restore(String... words) throws IOException {
+        return FLEETS.get("share").walfleet(words(words));
+    }
+
+    private static String[] words(String... more) {
         List<String> all = new ArrayList<>(List.of("restore", "--cluster", CLUSTER, "--backup", backup().value()));
-        all.addAll(List.of(words));
-        return FLEETS.get("share").walfleet(all.toArray(String[]::new));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     /** Made once, for all restores. */
