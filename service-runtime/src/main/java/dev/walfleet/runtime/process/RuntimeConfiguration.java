@@ -34,7 +34,9 @@ public class RuntimeConfiguration {
 
     /** Connects to the brokers and prepares the topics before any service is made; closed after all of them. */
     @Bean(destroyMethod = "close")
-    KafkaRuntime serviceRuntimes(KafkaProperties kafka, RuntimeProperties runtime, MeterRegistry meters, Clock clock) {
+    KafkaRuntime serviceRuntimes(
+            KafkaProperties kafka, RuntimeProperties runtime, MeterRegistry meters, Clock clock, Brokers brokers) {
+        brokers.await();
         return KafkaRuntime.open(kafka, runtime, meters, clock);
     }
 

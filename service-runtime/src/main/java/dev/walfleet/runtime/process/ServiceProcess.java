@@ -40,13 +40,19 @@ public final class ServiceProcess implements AutoCloseable {
         this.stopped = stopped;
     }
 
+    /** Starts the services on brokers that run elsewhere: {@link #run(ConfigFile, Brokers, Class...)}. */
+    public static ServiceProcess run(ConfigFile config, Class<?>... serviceConfigurations) {
+        return run(config, Brokers.ELSEWHERE, serviceConfigurations);
+    }
+
     /**
      * Starts the services; returns when they run.
      *
+     * @param brokers are waited for as late as possible
      * @param serviceConfigurations one {@code @Configuration} class per service
      * @throws WalfleetException the failure that kept the process from starting
      */
-    public static ServiceProcess run(ConfigFile config, Class<?>... serviceConfigurations) {
+    public static ServiceProcess run(ConfigFile config, Brokers brokers, Class<?>... serviceConfigurations) {
         RuntimeProperties runtime = config.section(ConfigSection.RUNTIME, RuntimeProperties.class);
         List<Class<?>> sources = new ArrayList<>(List.of(Base.class));
         sources.addAll(List.of(serviceConfigurations));
@@ -57,7 +63,10 @@ public final class ServiceProcess implements AutoCloseable {
         application.setLogStartupInfo(false);
         application.setWebApplicationType(served(runtime) ? WebApplicationType.SERVLET : WebApplicationType.NONE);
         application.setDefaultProperties(settings(runtime));
-        application.addInitializers(context -> context.getBeanFactory().registerSingleton("configFile", config));
+        application.addInitializers(context -> {
+            context.getBeanFactory().registerSingleton("configFile", config);
+            context.getBeanFactory().registerSingleton("brokers", brokers);
+        });
         CountDownLatch stopped = new CountDownLatch(1);
         application.addListeners((ApplicationListener<ContextClosedEvent>) event -> stopped.countDown());
         try {

@@ -7,6 +7,7 @@ import dev.walfleet.runtime.config.KafkaProperties;
 /** Where the Kafka broker is that {@code walfleet up} brings along when none is configured. */
 public final class EmbeddedKafka {
     public static final int PORT = 19092;
+    static final String ADDRESS = "127.0.0.1:" + PORT;
 
     private EmbeddedKafka() {}
 
@@ -18,8 +19,7 @@ public final class EmbeddedKafka {
 
     /** The Kafka to talk to: the configured one, else that of a {@code walfleet up} on this machine. */
     public static KafkaProperties properties(ConfigFile config) {
-        return (wanted(config) ? at(config, "127.0.0.1:" + PORT) : config)
-                .section(ConfigSection.KAFKA, KafkaProperties.class);
+        return (wanted(config) ? at(config, ADDRESS) : config).section(ConfigSection.KAFKA, KafkaProperties.class);
     }
 
     static ConfigFile at(ConfigFile config, String servers) {

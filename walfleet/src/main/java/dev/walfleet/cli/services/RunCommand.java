@@ -2,6 +2,7 @@ package dev.walfleet.cli.services;
 
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
+import dev.walfleet.runtime.process.Brokers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<ServiceName> wanted = names.stream().map(this::service).toList();
-        try (Services services = Services.start(invocation.config(), wanted)) {
+        try (Services services = Services.start(invocation.config(), wanted, Brokers.ELSEWHERE)) {
             invocation.say("walfleet: " + String.join(", ", names) + " ready"
                     + (services.httpPort().isPresent()
                             ? ", health and metrics on port "

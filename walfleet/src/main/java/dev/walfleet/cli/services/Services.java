@@ -6,8 +6,8 @@ import dev.walfleet.runtime.config.KafkaProperties;
 import dev.walfleet.runtime.event.EventLog;
 import dev.walfleet.runtime.event.EventPublisher;
 import dev.walfleet.runtime.kafka.KafkaRuntime;
+import dev.walfleet.runtime.process.Brokers;
 import dev.walfleet.runtime.process.ServiceProcess;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
@@ -24,13 +24,14 @@ public final class Services implements AutoCloseable {
 
     /** Starts all five. The configuration names the brokers. */
     public static Services start(ConfigFile config) {
-        return start(config, List.of(ServiceName.values()));
+        return start(config, List.of(ServiceName.values()), Brokers.ELSEWHERE);
     }
 
-    static Services start(ConfigFile config, Collection<ServiceName> wanted) {
+    /** @param brokers are waited for as late as possible */
+    static Services start(ConfigFile config, Collection<ServiceName> wanted, Brokers brokers) {
         Class<?>[] configurations =
                 wanted.stream().map(ServiceName::configuration).toArray(Class<?>[]::new);
-        ServiceProcess process = ServiceProcess.run(config, Arrays.copyOf(configurations, configurations.length));
+        ServiceProcess process = ServiceProcess.run(config, brokers, configurations);
         KafkaRuntime.Client client =
                 KafkaRuntime.client(config.section(ConfigSection.KAFKA, KafkaProperties.class), "cli");
         return new Services(process, client);

@@ -1,20 +1,18 @@
 package dev.walfleet.cli.services;
 
 import dev.walfleet.cli.shell.Invocation;
-import dev.walfleet.local.LocalKafka;
-import dev.walfleet.local.LocalKafkaOptions;
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.RepositoryProperties;
 import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.config.ConfigSection;
 import dev.walfleet.runtime.config.RuntimeProperties;
+import dev.walfleet.runtime.process.Brokers;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.boot.SpringApplication;
 
 /** One run of everything. */
 final class Up {
@@ -31,12 +29,12 @@ final class Up {
         if (invocation.environment().containsKey("RETENTION_DAYS")) {
             invocation.say("walfleet: note: RETENTION_DAYS is not acted on by this release: nothing is ever deleted");
         }
-        Optional<LocalKafka> kafka = EmbeddedKafka.wanted(config) ? Optional.of(broker()) : Optional.empty();
+        Optional<StartingKafka> kafka = EmbeddedKafka.wanted(config) ? Optional.of(broker()) : Optional.empty();
         try {
             repositories();
-            ConfigFile effective = kafka.map(broker -> EmbeddedKafka.at(config, broker.bootstrapServers()))
-                    .orElse(config);
-            try (Services services = Services.start(effective, List.of(ServiceName.values()))) {
+            ConfigFile effective = kafka.isPresent() ? EmbeddedKafka.at(config, EmbeddedKafka.ADDRESS) : config;
+            Brokers brokers = kafka.map(Brokers.class::cast).orElse(Brokers.ELSEWHERE);
+            try (Services services = Services.start(effective, List.of(ServiceName.values()), brokers)) {
                 invocation.say("walfleet: up in %.1f s: %s%s"
                         .formatted(
                                 (System.nanoTime() - began) / 1e9,
@@ -48,7 +46,7 @@ final class Up {
                 services.awaitStop();
             }
         } catch (IOException | RuntimeException e) {
-            kafka.ifPresent(LocalKafka::close);
+            kafka.ifPresent(StartingKafka::giveUp);
             throw e;
         }
     }
@@ -57,14 +55,13 @@ final class Up {
         return config.section(ConfigSection.RUNTIME, RuntimeProperties.class).stateDir();
     }
 
-    /** It has to outlive the services when the process is told to stop, so that they can say good-bye. */
-    private LocalKafka broker() throws IOException {
+    private StartingKafka broker() throws IOException {
         Path folder = stateFolder().resolve("kafka");
         Files.createDirectories(folder);
-        LocalKafka broker = LocalKafka.open(LocalKafkaOptions.in(folder).withPort(EmbeddedKafka.PORT));
-        SpringApplication.getShutdownHandlers().add(broker::close);
-        invocation.say("walfleet: Kafka on " + broker.bootstrapServers() + ", its data in " + folder);
-        return broker;
+        return StartingKafka.in(
+                folder,
+                broker ->
+                        invocation.say("walfleet: Kafka on " + broker.bootstrapServers() + ", its data in " + folder));
     }
 
     private void repositories() throws IOException {
