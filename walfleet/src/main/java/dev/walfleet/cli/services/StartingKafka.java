@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 
 /** The broker that {@code up} brings along, on its way up on a thread of its own while the services are made. */
@@ -21,6 +22,7 @@ final class StartingKafka implements Brokers {
 
     /** @param told is given the broker when clients can use it */
     static StartingKafka in(Path folder, Consumer<LocalKafka> told) {
+        LoggerFactory.getILoggerFactory(); // is not made by two threads at once
         CompletableFuture<LocalKafka> broker = new CompletableFuture<>();
         Thread thread = new Thread(() -> broker.completeAsync(() -> open(folder, told), Runnable::run), "kafka-start");
         thread.setDaemon(true);
