@@ -48,6 +48,7 @@ final class Opening {
      *
      * @param segmentSize in bytes
      * @param pieces what is stored of the first segment already
+     * @param inherited how many bytes of the first segment are a copy of what the timeline before has
      * @param switched where the server's timeline is news to the archive
      */
     record Ready(
@@ -56,10 +57,11 @@ final class Opening {
             StartPoint start,
             int segmentSize,
             Collection<TailPiece> pieces,
+            int inherited,
             Optional<TimelineSwitched> switched) {
         /** The same behind what may be gone. */
         Ready skippingGap() {
-            return new Ready(facts, archive, start.skippingGap(), segmentSize, List.of(), switched);
+            return new Ready(facts, archive, start.skippingGap(), segmentSize, List.of(), 0, switched);
         }
 
         /** Where the stream begins. */
@@ -70,6 +72,7 @@ final class Opening {
 
     /** @throws WalfleetException with the class of what is not right */
     Ready run(SourceServer source, Archives archives) throws IOException {
+        RestoredCopy.refuse(source.settingIfAny(RestoredCopy.SETTING), cluster, "server " + target);
         SystemFacts facts = source.identify();
         WalArchive archive = archives.of(facts.systemIdentifier());
         refuseOlder(facts, archive);
@@ -88,7 +91,25 @@ final class Opening {
                     "a standby that lags behind reaches it by itself; a server that went back in time is another cluster"
                             + " and needs a name of its own");
         }
-        return new Ready(facts, archive, start, segmentSize, pieces(archive, start.segment()), switched);
+        return new Ready(
+                facts,
+                archive,
+                start,
+                segmentSize,
+                pieces(archive, start.segment()),
+                inherited(history, start.segment(), segmentSize),
+                switched);
+    }
+
+    /** Where in a segment its timeline begins; 0 where it begins before. Pure. */
+    static int inherited(TimelineHistory history, WalSegmentName segment, int segmentSize) {
+        List<Timeline> all = history.all();
+        int index = all.indexOf(segment.timeline());
+        if (index < 1) {
+            return 0;
+        }
+        long offset = history.end(all.get(index - 1)).orElseThrow().minus(segment.start(segmentSize));
+        return (int) Math.max(0, Math.min(segmentSize, offset));
     }
 
     /** Of the first segment; those of segments that are whole by now, which somebody left who died, are put away. */

@@ -12,11 +12,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The replication connection to a cluster, in the words of a shipper. What fails is classed ({@link ReplicationFailures}). */
 final class SourceServer implements Closeable {
     private static final String SLOT_EXISTS = "42710";
+    private static final String NO_SUCH_SETTING = "42704";
 
     private final WireConnection connection;
     private final ConnectionTarget target;
@@ -50,6 +52,18 @@ final class SourceServer implements Closeable {
     String setting(String name) throws IOException {
         return Objects.requireNonNull(
                 ask(() -> connection.query("SHOW " + name)).get(0).get(0));
+    }
+
+    /** A setting that a server may not know. */
+    Optional<String> settingIfAny(String name) throws IOException {
+        try {
+            return Optional.of(setting(name));
+        } catch (ServerException e) {
+            if (e.sqlState().equals(NO_SUCH_SETTING)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Makes the slot, which keeps WAL from now on; where somebody made it just now, it is there as well. */

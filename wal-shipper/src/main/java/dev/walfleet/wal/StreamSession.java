@@ -54,7 +54,8 @@ final class StreamSession {
         this.confirmed = ready.position();
         this.assembler =
                 new SegmentAssembler(ready.start().segment().timeline(), ready.position(), ready.segmentSize());
-        this.tail = new Tail(ready.archive(), assembler, shipment, how.tailInterval(), ready.pieces());
+        this.tail =
+                new Tail(ready.archive(), assembler, shipment, how.tailInterval(), ready.pieces(), ready.inherited());
     }
 
     /** Whether anything came. */

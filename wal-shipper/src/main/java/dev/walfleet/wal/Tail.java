@@ -20,16 +20,22 @@ final class Tail {
     private final Shipment shipment;
     private final Duration interval;
     private TailLog stored;
+    private int inherited;
     private @Nullable Piece underWay;
     private long dueAt;
 
-    /** @param foreign what others have left of the segment that comes first */
+    /**
+     * @param foreign what others have left of the segment that comes first
+     * @param inherited how much of it the timeline before has: a piece that holds no more than that would only hide the other
+     */
     Tail(
             WalArchive archive,
             SegmentAssembler assembler,
             Shipment shipment,
             Duration interval,
-            Collection<TailPiece> foreign) {
+            Collection<TailPiece> foreign,
+            int inherited) {
+        this.inherited = inherited;
         this.archive = archive;
         this.assembler = assembler;
         this.shipment = shipment;
@@ -60,7 +66,7 @@ final class Tail {
     }
 
     private boolean news() {
-        return assembler.length() > stored.end();
+        return assembler.length() > Math.max(stored.end(), inherited);
     }
 
     private void settle() {
@@ -87,6 +93,7 @@ final class Tail {
             pieces.add(underWay.piece);
         }
         underWay = null;
+        inherited = 0;
         stored = new TailLog(assembler.unfinished(), List.of());
         return pieces;
     }

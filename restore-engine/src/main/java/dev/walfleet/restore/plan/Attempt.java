@@ -25,7 +25,7 @@ final class Attempt {
         this.backup = backup;
         this.path = path;
         this.reach = path.from(backup.start());
-        this.times = new WalTimes(reader, reach.segments(), path.segmentSize());
+        this.times = new WalTimes(path.within(reader), reach.segments(), path.segmentSize());
         this.searched = searched;
     }
 

@@ -155,7 +155,7 @@ public final class RecoveryPlanner {
             }
             WalPath.Reach reach = path.from(backup.start());
             if (reach.end().compareTo(backup.stop()) >= 0) {
-                WalTimes.End end = new WalTimes(reader, reach.segments(), path.segmentSize()).end();
+                WalTimes.End end = new WalTimes(path.within(reader), reach.segments(), path.segmentSize()).end();
                 spans.add(RecoverySpan.of(backup, history.timeline(), reach, end));
             }
         }

@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 
 /**
  * The WAL along one history of a cluster. Of the segment in which a timeline ends the newer timeline has a copy of the
- * beginning, and a recovery asks for the newest first ({@code XLogFileReadAnyTLI} of PostgreSQL): so does this.
+ * beginning, and a recovery asks for the newest first ({@code XLogFileReadAnyTLI} of PostgreSQL): so does this, as long as that is not the
+ * shorter one.
  */
-final class WalPath {
+public final class WalPath {
     private final WalHoldings holdings;
     private final TimelineHistory history;
 
@@ -68,9 +69,36 @@ final class WalPath {
         return new Reach(segments, end, missing, behind(at));
     }
 
-    /** What a recovery gets when it needs the segment at a position: the newest timeline's of which there is anything. */
+    /**
+     * What a recovery is given where it needs the segment at a position: that of which there is most, of the newest timeline where
+     * several have the same. Right after a failover the copy that the new timeline has may be shorter than what was archived before.
+     */
     private Optional<WalSegmentName> held(Lsn at) {
-        return names(at).stream().filter(name -> holdings.length(name) > 0).findFirst();
+        return names(at).stream()
+                .filter(name -> length(name, at) > 0)
+                .reduce((newer, older) -> length(older, at) > length(newer, at) ? older : newer);
+    }
+
+    /**
+     * What of a segment is part of a history; zeroes follow. A primary that was left behind by a failover may have archived more than
+     * the one that took over ever saw: a recovery along the new timeline would replay it, and end in a state that never was on it.
+     *
+     * @param content is not changed
+     */
+    public static byte[] cut(TimelineHistory history, WalSegmentName name, byte[] content) {
+        Lsn start = name.start(content.length);
+        Lsn end = history.end(name.timeline()).orElse(start.plus(content.length));
+        if (end.compareTo(start.plus(content.length)) >= 0) {
+            return content;
+        }
+        byte[] cut = new byte[content.length];
+        System.arraycopy(content, 0, cut, 0, (int) Math.max(0, end.minus(start)));
+        return cut;
+    }
+
+    /** A reader of what is part of this history. */
+    SegmentReader within(SegmentReader reader) {
+        return name -> reader.read(name).map(content -> cut(history, name, content));
     }
 
     /** How much of a segment is of this history: an older timeline's is only up to where it was left. */

@@ -1,5 +1,6 @@
 package dev.walfleet.restore.recovery;
 
+import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Timeline;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,12 +16,21 @@ import java.util.OptionalInt;
  * What a restored cluster is told by {@code postgresql.auto.conf}: where to stop, and nothing that would make it work for, or on, the
  * cluster that it came from.
  *
+ * @param cluster whose backup it is
  * @param timeline to recover along; absent = the backup's own
  * @param major of the server
  * @param port where it is to listen, on loopback only; absent = as it did
  */
 public record RecoverySettings(
-        RecoveryTarget target, Optional<Timeline> timeline, TargetAction action, int major, OptionalInt port) {
+        ClusterId cluster,
+        RecoveryTarget target,
+        Optional<Timeline> timeline,
+        TargetAction action,
+        int major,
+        OptionalInt port) {
+    /** Who finds this setting with the name of a cluster at a server does not take it for that cluster. */
+    public static final String RESTORED_FROM = "walfleet.restored_from";
+
     private static final String BEGIN = "# walfleet restore: begin";
     private static final String END = "# walfleet restore: end";
     private static final int FIRST_WITH_ARCHIVE_LIBRARY = 15;
@@ -78,8 +88,12 @@ public record RecoverySettings(
         return inclusive;
     }
 
-    /** It must never write into the archive of the cluster that it came from, follow it, or wait for its standbys. */
+    /**
+     * It must never write into the archive of the cluster that it came from, follow it, or wait for its standbys; nor be shipped as that
+     * cluster because somebody gave it its old address or settings back.
+     */
     private void neutral(Map<String, String> values) {
+        values.put(RESTORED_FROM, cluster.value());
         values.put("archive_mode", "off");
         values.put("archive_command", "");
         if (major >= FIRST_WITH_ARCHIVE_LIBRARY) {

@@ -79,7 +79,12 @@ public final class ClusterRestore {
                 plan.timeline().equals(plan.backup().timeline()) ? Optional.empty() : Optional.of(plan.timeline());
         notes.addAll(new RecoveryFiles(data)
                 .write(new RecoverySettings(
-                        plan.stopsAt(), timeline, action, manifest.source().majorVersion(), port)));
+                        plan.order().cluster(),
+                        plan.stopsAt(),
+                        timeline,
+                        action,
+                        manifest.source().majorVersion(),
+                        port)));
         ServerStart.own(data);
         prepared.files().tablespaces().values().stream()
                 .filter(Files::exists) // one that was dropped while the backup ran has nothing

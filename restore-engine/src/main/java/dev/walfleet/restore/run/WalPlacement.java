@@ -4,6 +4,7 @@ import dev.walfleet.repository.wal.FoundWal;
 import dev.walfleet.repository.wal.WalSource;
 import dev.walfleet.restore.RestoreWatch;
 import dev.walfleet.restore.plan.RecoveryPlan;
+import dev.walfleet.restore.plan.WalPath;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
@@ -100,7 +101,7 @@ public final class WalPlacement {
                         FailureCode.OBJECT_MISSING,
                         "wal segment " + name + " was in the archive when the plan was made and is gone",
                         "somebody deletes from the archive; plan again with --dry-run"));
-        write(name.value(), found.content());
+        write(name.value(), WalPath.cut(plan.history(), name, found.content()));
     }
 
     /** Of the timelines on the way, and of all newer ones: so a promotion takes a number that the archive does not know. */

@@ -23,6 +23,7 @@ import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -265,6 +266,42 @@ class RecoveryPlannerTest {
                 .isEqualTo(lost);
         assertThat(plan(new Latest(), new TimelineChoice.OfTheBackup()).timeline())
                 .isEqualTo(ONE);
+    }
+
+    @Test
+    void rightAfterAPromotionTheOldTimelineEndsWhereItWasLeftThoughMoreOfItIsArchived() throws IOException {
+        Lsn switched = wal.now();
+        wal.fill(300);
+        wal.commit(2000, time(61)); // which only the old primary had
+        tail();
+        histories.put(TWO, new TimelineHistory(TWO, List.of(new TimelineHistory.Ancestor(ONE, switched))));
+
+        RecoveryPlan plan = plan(new Latest());
+
+        assertThat(plan.timeline()).isEqualTo(TWO);
+        assertThat(plan.end()).isEqualTo(switched);
+        assertThat(plan.archiveTime()).contains(time(59));
+        assertThat(plan.mustReplay().orElseThrow()).isLessThan(switched);
+        refused(new AtXid(2000, true), "is not in the WAL", "spelling");
+        byte[] archived = wal.read(segmentAt(switched)).orElseThrow();
+        byte[] cut = WalPath.cut(plan.history(), segmentAt(switched), archived);
+        int kept = (int) (switched.position() % WalBytes.SEGMENT);
+        assertThat(Arrays.copyOf(cut, kept)).isEqualTo(Arrays.copyOf(archived, kept));
+        assertThat(Arrays.copyOfRange(cut, kept, cut.length)).containsOnly(0);
+        assertThat(archived[kept]).as("the archive's own bytes are not touched").isNotZero();
+    }
+
+    @Test
+    void aCopyOnTheNewTimelineThatIsShorterThanTheOldOneHidesNothing() throws IOException {
+        Lsn switched = wal.now();
+        promoted(switched);
+        tails.put(WalSegmentName.containing(TWO, switched, WalBytes.SEGMENT), 8192);
+        tails.put(segmentAt(switched), (int) (switched.position() % WalBytes.SEGMENT));
+
+        RecoveryPlan plan = plan(new Latest());
+
+        assertThat(plan.end()).isEqualTo(switched);
+        assertThat(plan.segments()).endsWith(segmentAt(switched));
     }
 
     private WalBytes promoted(Lsn switched) {

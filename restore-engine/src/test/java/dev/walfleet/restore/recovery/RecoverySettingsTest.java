@@ -2,6 +2,7 @@ package dev.walfleet.restore.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.Timeline;
 import java.time.Instant;
@@ -12,8 +13,10 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class RecoverySettingsTest {
+    private static final ClusterId CLUSTER = new ClusterId("orders-prod");
+
     private static RecoverySettings settings(RecoveryTarget target) {
-        return new RecoverySettings(target, Optional.empty(), TargetAction.PROMOTE, 17, OptionalInt.empty());
+        return new RecoverySettings(CLUSTER, target, Optional.empty(), TargetAction.PROMOTE, 17, OptionalInt.empty());
     }
 
     @Test
@@ -41,6 +44,7 @@ class RecoverySettingsTest {
     @Test
     void aRestoredClusterWritesIntoNoArchiveAndFollowsNobody() {
         assertThat(settings(new RecoveryTarget.Latest()).values())
+                .containsEntry("walfleet.restored_from", "orders-prod")
                 .containsEntry("archive_mode", "off")
                 .containsEntry("archive_command", "")
                 .containsEntry("archive_library", "")
@@ -48,6 +52,7 @@ class RecoverySettingsTest {
                 .containsEntry("synchronous_standby_names", "")
                 .containsEntry("recovery_target_timeline", "current");
         assertThat(new RecoverySettings(
+                                CLUSTER,
                                 new RecoveryTarget.Latest(),
                                 Optional.of(new Timeline(3)),
                                 TargetAction.PAUSE,

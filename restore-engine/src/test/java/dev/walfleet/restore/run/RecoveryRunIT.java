@@ -249,7 +249,12 @@ class RecoveryRunIT {
         new WalPlacement(plan, scene.source, data, 2).run(RestoreWatch.NONE);
         new RecoveryFiles(data)
                 .write(new RecoverySettings(
-                        plan.stopsAt(), Optional.empty(), action, installation.major(), OptionalInt.empty()));
+                        plan.order().cluster(),
+                        plan.stopsAt(),
+                        Optional.empty(),
+                        action,
+                        installation.major(),
+                        OptionalInt.empty()));
         ServerStart.own(data);
         return data;
     }

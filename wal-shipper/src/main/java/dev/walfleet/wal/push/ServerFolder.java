@@ -14,6 +14,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The files of a server, as its archiver sees them. */
 final class ServerFolder {
@@ -50,6 +53,21 @@ final class ServerFolder {
                     e);
         }
         throw new IOException(control + " is too short to be a control file");
+    }
+
+    /** What {@code ALTER SYSTEM}, or a restore, has set; empty where nothing has. Of a setting that is there twice the last counts. */
+    Optional<String> setting(String name) throws IOException {
+        Pattern line = Pattern.compile(Pattern.quote(name) + "\\s*=\\s*'(.*)'");
+        try {
+            return Files.readAllLines(wal.resolveSibling("postgresql.auto.conf")).stream()
+                    .map(String::strip)
+                    .map(line::matcher)
+                    .filter(Matcher::matches)
+                    .map(found -> found.group(1))
+                    .reduce((earlier, later) -> later);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** The finished segments that wait to be archived, oldest first. */

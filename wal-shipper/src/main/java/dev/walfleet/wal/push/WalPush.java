@@ -9,6 +9,7 @@ import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
+import dev.walfleet.wal.RestoredCopy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -70,6 +71,10 @@ public final class WalPush {
             return new Pushed(name, 0);
         }
         ServerFolder server = new ServerFolder(path);
+        RestoredCopy.refuse(
+                server.setting(RestoredCopy.SETTING),
+                cluster,
+                "the server of " + path.toAbsolutePath().getParent());
         try (WalArchive archive = WalArchive.open(required(), cluster, server.systemIdentifier())) {
             if (file instanceof WalFile.Segment segment) {
                 segments(archive, server, segment);
