@@ -1,0 +1,196 @@
+package dev.walfleet.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walfleet.cli.CommandLineRun;
+import dev.walfleet.event.AlertFired;
+import dev.walfleet.event.AlertResolved;
+import dev.walfleet.event.WalGapFound;
+import dev.walfleet.event.WalStreamResumed;
+import dev.walfleet.event.WalStreamStalled;
+import dev.walfleet.local.LocalS3;
+import dev.walfleet.postgres.server.PostgresInstallation;
+import dev.walfleet.postgres.server.PostgresServer;
+import dev.walfleet.postgres.server.ServerStart;
+import dev.walfleet.vocabulary.FailureCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A store that answers 503 to everything while the database works on: it costs lag and nothing else, and somebody hears of it while the
+ * server still keeps all of the WAL.
+ */
+@ExtendWith(SharedServers.class)
+class StoreOutageIT {
+    private static final String CLUSTER = "outage";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private Path base;
+
+    @BeforeEach
+    void aFolder() throws IOException {
+        base = Files.createTempDirectory("walfleet-outage-it");
+        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @AfterEach
+    void deleteIt() throws IOException {
+        List<Path> all;
+        try (Stream<Path> inside = Files.walk(base)) {
+            all = inside.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.delete(path);
+        }
+    }
+
+    @Test
+    void aStoreThatIsAwayCostsLagAndTheAlertComesWhileNothingIsLost(Servers servers) throws Exception {
+        try (PostgresServer server = PostgresServer.open(PostgresServer.throwAwayOptions(PostgresInstallation.newest())
+                        .withSetting("synchronous_commit", "on")
+                        .withSetting("max_wal_size", "64MB")
+                        .withSetting("max_slot_wal_keep_size", "112MB"));
+                LocalS3 s3 = LocalS3.throwAway();
+                InProcessFleet fleet = fleet(servers, server, s3)) {
+            server.execute("postgres", "CREATE TABLE ledger (number bigint PRIMARY KEY, filler text)");
+            rows(server, 1);
+            CommandLineRun full = fleet.walfleet("backup", CLUSTER, "--full", "--direct");
+            assertThat(full.status()).as(full.out() + full.err()).isZero();
+
+            Awaitility.await("the shipper streams, and has confirmed all")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> one(
+                                    server,
+                                    server.port(),
+                                    "SELECT count(*) FROM pg_replication_slots WHERE active AND restart_lsn >="
+                                            + " pg_current_wal_flush_lsn()")
+                            .equals("1"));
+
+            s3.faults().refuseAll();
+            for (int segment = 2; segment <= 5; segment++) {
+                rows(server, segment);
+                server.execute("postgres", "SELECT pg_switch_wal()", "CHECKPOINT");
+            }
+            WalStreamStalled stalled = fleet.trail()
+                    .await(
+                            WalStreamStalled.class,
+                            event -> event.failure().code() == FailureCode.REPOSITORY_UNREACHABLE);
+            fired(fleet, "wal-stalled/", stalled);
+            fired(fleet, "wal-retention/", stalled);
+            assertThat(one(server, server.port(), "SELECT wal_status FROM pg_replication_slots"))
+                    .as("the alert is there, and the WAL still is")
+                    .isIn("reserved", "extended");
+            Awaitility.await().atMost(PATIENCE).until(() -> lag(fleet) >= 64 << 20);
+
+            s3.faults().clear();
+            fleet.trail().await(WalStreamResumed.class, event -> event.at().isAfter(stalled.at()));
+            fleet.trail()
+                    .await(
+                            AlertResolved.class,
+                            alert -> alert.key().equals("wal-stalled/" + CLUSTER)
+                                    && alert.resolvedAt().isAfter(stalled.at()));
+            rows(server, 6);
+            String end = one(server, server.port(), "SELECT pg_current_wal_flush_lsn()");
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() ->
+                            fleet.walfleet("restore", CLUSTER, "--data-dir", "/nowhere", "--dry-run", "--to-lsn", end)
+                                            .status()
+                                    == 0);
+            CommandLineRun status = fleet.walfleet("wal", "status", "--cluster", CLUSTER);
+            assertThat(status.status()).as(status.out() + status.err()).isZero();
+            assertThat(fleet.trail().all(WalGapFound.class, gap -> true)).isEmpty();
+            everythingIsThere(server, fleet);
+        }
+    }
+
+    private static void fired(InProcessFleet fleet, String key, WalStreamStalled stalled) {
+        fleet.trail()
+                .await(
+                        AlertFired.class,
+                        alert -> alert.key().equals(key + CLUSTER) && alert.at().isAfter(stalled.since()));
+    }
+
+    private InProcessFleet fleet(Servers servers, PostgresServer server, LocalS3 s3) throws IOException {
+        s3.createBucket(CLUSTER);
+        Map<String, String> environment = new HashMap<>(FleetSettings.environment(server));
+        environment.put("S3_KEY", s3.accessKey());
+        environment.put("S3_SECRET", s3.secretKey());
+        String yaml = ("repositories:\n  s3: {type: s3, bucket: %s, region: %s, endpoint: \"%s\", path-style: true,"
+                                + " access-key: \"${S3_KEY}\", secret-key: \"${S3_SECRET}\"}\n")
+                        .formatted(CLUSTER, s3.region(), s3.endpoint())
+                + "clusters:\n" + FleetSettings.cluster(CLUSTER, server, "")
+                + "shipper: {clusters: [\"" + CLUSTER
+                + "\"], tail-interval: 500ms, stalled-after: 5s, status-interval: 1s}\n";
+        InProcessFleet fleet = InProcessFleet.start(
+                servers.kafka().bootstrapServers(),
+                new FleetSettings(base.resolve("fleet"), CLUSTER + ".", "share", yaml, environment));
+        fleet.initialise("s3");
+        return fleet;
+    }
+
+    /** A thousand rows, some megabytes. */
+    private static void rows(PostgresServer server, int thousand) throws SQLException {
+        server.execute(
+                "postgres",
+                "INSERT INTO ledger SELECT i, repeat(md5(i::text), 60) FROM generate_series(" + thousand * 1000 + ", "
+                        + (thousand * 1000 + 999) + ") i");
+    }
+
+    private static double lag(InProcessFleet fleet) throws IOException, InterruptedException {
+        Matcher line =
+                Pattern.compile("(?m)^walfleet_wal_lag_bytes\\{.*} (\\S+)$").matcher(fleet.metrics());
+        return line.find() ? Double.parseDouble(line.group(1)) : 0;
+    }
+
+    private void everythingIsThere(PostgresServer server, InProcessFleet fleet) throws Exception {
+        Path data = base.resolve("restored");
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        CommandLineRun run = fleet.walfleet(
+                "restore", CLUSTER, "--data-dir", data.toString(), "--start", "--listen-port", Integer.toString(port));
+        assertThat(run.status()).as(run.out() + run.err()).isZero();
+        ServerStart restored = new ServerStart(server.installation(), data);
+        try {
+            assertThat(one(server, port, "SELECT count(*) FROM ledger")).isEqualTo("6000");
+        } finally {
+            restored.stop(Duration.ofMinutes(1));
+        }
+    }
+
+    private static String one(PostgresServer server, int port, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://localhost:" + port + "/postgres", server.user(), server.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+}
