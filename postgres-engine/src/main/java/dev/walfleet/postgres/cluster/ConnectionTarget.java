@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -24,6 +26,12 @@ public record ConnectionTarget(
         Tls tls,
         Duration connectTimeout) {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
+    /** Kept, since loggers that nobody holds are forgotten with their levels: what this one says, our failure says. */
+    private static final Logger HOST_NAMES = Logger.getLogger("org.postgresql.ssl.PGjdbcHostnameVerifier");
+
+    static {
+        HOST_NAMES.setLevel(Level.OFF);
+    }
 
     /** The same server and role, another database. */
     public ConnectionTarget database(DatabaseName other) {
