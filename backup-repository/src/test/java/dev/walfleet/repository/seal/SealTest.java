@@ -241,9 +241,11 @@ class SealTest {
             }
         });
         writing.start();
-        org.awaitility.Awaitility.await().until(() -> writing.getState() == Thread.State.WAITING);
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofMinutes(1))
+                .until(() -> writing.getState() == Thread.State.WAITING);
         writing.interrupt();
-        writing.join(10_000);
+        writing.join(60_000);
 
         assertThat(writing.isAlive()).isFalse();
         assertThat(end.get()).isInstanceOf(java.io.InterruptedIOException.class);
