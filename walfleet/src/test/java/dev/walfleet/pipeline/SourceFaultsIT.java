@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class SourceFaultsIT {
                 "ALTER SYSTEM SET ssl_ca_file = 'authority.crt'",
                 "ALTER SYSTEM SET ssl = on",
                 "SELECT pg_reload_conf()");
-        Awaitility.await().until(() -> one("SHOW ssl").equals("on"));
+        eventually().until(() -> one("SHOW ssl").equals("on"));
     }
 
     /** By the script that a person gets, and then what may be forgotten. */
@@ -253,7 +254,7 @@ class SourceFaultsIT {
     void sessionsThatAreEndedInTheMiddleEndTheBackup() throws Exception {
         CompletableFuture<CommandLineRun> run =
                 CompletableFuture.supplyAsync(() -> walfleet("backup", "ended", "--full", "--direct"));
-        Awaitility.await()
+        eventually()
                 .until(() -> run.isDone()
                         || !one("SELECT count(*) FROM pg_stat_activity WHERE " + COPYING)
                                 .equals("0"));
@@ -345,7 +346,7 @@ class SourceFaultsIT {
     void aSlotThatHasLostWalIsNamed() throws Exception {
         server.execute("postgres", "SELECT pg_create_physical_replication_slot('walfleet_lost', true)");
         try {
-            Awaitility.await().pollDelay(Duration.ZERO).until(() -> {
+            eventually().pollDelay(Duration.ZERO).until(() -> {
                 server.execute("postgres", "SELECT pg_switch_wal() FROM (SELECT txid_current()) t", "CHECKPOINT");
                 return one("SELECT wal_status FROM pg_replication_slots").equals("lost");
             });
@@ -419,6 +420,10 @@ class SourceFaultsIT {
                 "port = " + port + "\nunix_socket_directories = ''\nrestore_command = 'exit 1'\n",
                 StandardOpenOption.APPEND);
         return port;
+    }
+
+    private static ConditionFactory eventually() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1));
     }
 
     private static CommandLineRun walfleet(String... words) {
