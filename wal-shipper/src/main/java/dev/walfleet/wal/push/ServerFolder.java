@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,7 +60,8 @@ final class ServerFolder {
     Optional<String> setting(String name) throws IOException {
         Pattern line = Pattern.compile(Pattern.quote(name) + "\\s*=\\s*'(.*)'");
         try {
-            return Files.readAllLines(wal.resolveSibling("postgresql.auto.conf")).stream()
+            return Files.readAllLines(wal.resolveSibling("postgresql.auto.conf"), StandardCharsets.ISO_8859_1)
+                    .stream() // any bytes
                     .map(String::strip)
                     .map(line::matcher)
                     .filter(Matcher::matches)
