@@ -3,6 +3,7 @@ package dev.walfleet.dump;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.physical.StartPoint;
 import dev.walfleet.postgres.physical.WalFiles;
+import dev.walfleet.repository.store.StoreException;
 import dev.walfleet.repository.wal.ArchivedWal;
 import dev.walfleet.repository.wal.TailPiece;
 import dev.walfleet.repository.wal.WalArchive;
@@ -134,7 +135,9 @@ final class BackupWal implements AutoCloseable {
             return advance(stop);
         } catch (IOException | RuntimeException e) {
             failed = e;
-            closeFiles();
+            if (!(e instanceof StoreException)) { // the server keeps its WAL as long as we are connected
+                closeFiles();
+            }
             tell(Failing.of(e));
             return false;
         }
@@ -152,11 +155,13 @@ final class BackupWal implements AutoCloseable {
     }
 
     private boolean advance(Optional<Lsn> stop) throws IOException {
+        WalFiles server = files(); // first of all: from then on the server keeps its WAL
         if (!begun) {
             shipped = shipperAtWork();
             begun = true;
         }
-        Lsn end = files().end();
+        server.release((waiting.isEmpty() ? next : waiting.firstKey()).start(size()));
+        Lsn end = server.end();
         long now = System.nanoTime();
         while (next.start(size()).plus(size()).compareTo(end) <= 0 && !past(next, stop)) {
             waiting.put(next, now);
@@ -245,6 +250,7 @@ final class BackupWal implements AutoCloseable {
         if (open == null) {
             open = WalFiles.open(target);
             files = open;
+            open.hold();
             if (closed) {
                 open.close();
             }

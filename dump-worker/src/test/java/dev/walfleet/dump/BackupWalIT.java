@@ -26,7 +26,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -90,6 +93,38 @@ class BackupWalIT {
             Lsn stop = finishSegment();
             wal.until(stop);
             assertThat(archive.segments(FIRST)).contains(first, WalSegmentName.containing(FIRST, stop.plus(-1), SIZE));
+        }
+    }
+
+    @Test
+    void theServerKeepsWhatIsNotDurableYetAndNoLonger() throws Exception {
+        Lsn start = position();
+        Path place = folder.resolve("local");
+        try (BackupWal wal = new BackupWal(target, archive, folder, start(start), Duration.ofSeconds(90))) {
+            Path away = Files.move(place, folder.resolve("away"));
+            wal.begin();
+            Awaitility.await().until(() -> held() == 1);
+            for (int i = 0; i < 3; i++) {
+                finishSegment();
+                server.execute("postgres", "CHECKPOINT");
+            }
+            Files.move(away, place);
+            Lsn stop = finishSegment();
+            wal.until(stop);
+            WalSegmentName name = WalSegmentName.containing(FIRST, start, SIZE);
+            for (int i = 0; i < 4; i++, name = name.next(SIZE)) {
+                assertThat(archive.segments(FIRST)).contains(name);
+            }
+        }
+        Awaitility.await().until(() -> held() == 0);
+    }
+
+    private static int held() throws SQLException {
+        try (Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_replication_slots WHERE temporary")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 

@@ -131,7 +131,9 @@ final class StreamSession {
         }
         tail.flush();
         shipment.drain(STOP_GRACE);
-        confirm(stream, false);
+        if (!mayBeGone()) {
+            confirm(stream, false);
+        }
         return assembler.position();
     }
 
@@ -180,7 +182,9 @@ final class StreamSession {
             return true;
         }
         heardAt = System.nanoTime();
-        began();
+        if (message instanceof ReplicationStream.WalData || !mayBeGone()) {
+            began();
+        }
         if (message instanceof ReplicationStream.WalData data) {
             shipment.lag().serverEnd(data.serverEnd());
             assembler.accept(data.start(), data.bytes(), this::submit);
@@ -217,8 +221,19 @@ final class StreamSession {
         });
     }
 
+    /**
+     * Whether nothing came yet of a stream that begins before what the server surely keeps. To confirm a position then would move
+     * the slot back to WAL that is gone, and nobody would know any more from where on there is some.
+     */
+    private boolean mayBeGone() {
+        return !streamed && ready.start().afterGap().isPresent();
+    }
+
     /** Tells the server what is durable: when there is news, and so often that it neither gives us up nor we it. */
     private void report(ReplicationStream stream) throws IOException {
+        if (mayBeGone()) {
+            return;
+        }
         boolean due = System.nanoTime() - statusAt >= 0;
         if (due || !shipment.lag().durable().orElse(confirmed).equals(confirmed)) {
             confirm(stream, due);

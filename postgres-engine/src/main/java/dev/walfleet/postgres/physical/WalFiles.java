@@ -2,6 +2,7 @@ package dev.walfleet.postgres.physical;
 
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.wire.CopyOut;
+import dev.walfleet.postgres.wire.ServerException;
 import dev.walfleet.postgres.wire.WireConnection;
 import dev.walfleet.vocabulary.Lsn;
 import dev.walfleet.vocabulary.Timeline;
@@ -11,13 +12,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads WAL out of the server's own {@code pg_wal}, as long as it is there. One connection; for one thread, but for {@link #close()}. */
 public final class WalFiles implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WalFiles.class);
     private static final int HISTORY_LIMIT = 1 << 20;
+    private static final String SLOT = "'walfleet_backup_' || pg_backend_pid()";
 
     private final ConnectionTarget target;
     private final WireConnection connection;
+    private boolean holding;
+    private @Nullable Lsn released;
 
     private WalFiles(ConnectionTarget target, WireConnection connection) {
         this.target = target;
@@ -26,6 +34,34 @@ public final class WalFiles implements AutoCloseable {
 
     public static WalFiles open(ConnectionTarget target) throws IOException {
         return new WalFiles(target, SourceSession.open(target));
+    }
+
+    /**
+     * Asks the server to keep what it has of its WAL from its last checkpoint on, by a slot that ends with this connection, or with the
+     * first error on it. It does so where the role has the attribute REPLICATION and a slot is free; otherwise what is read has to be read in time.
+     *
+     * @return whether it does
+     */
+    public boolean hold() throws IOException {
+        try {
+            holding = !connection
+                    .query("SELECT pg_create_physical_replication_slot(" + SLOT + ", true, true) FROM pg_roles"
+                            + " WHERE rolname = current_user AND (rolreplication OR rolsuper)")
+                    .isEmpty();
+        } catch (ServerException e) {
+            log.debug("wal is not kept for a backup reason={}", e.getMessage());
+        }
+        return holding;
+    }
+
+    /** Lets the server recycle what lies before a position. Nothing happens where it keeps nothing. */
+    public void release(Lsn before) throws IOException {
+        if (holding && !before.equals(released)) {
+            released = before;
+            // an error would end the slot: it is not asked to go back, nor where the server gave it up
+            connection.query("SELECT pg_replication_slot_advance(slot_name, '" + before + "') FROM pg_replication_slots"
+                    + " WHERE slot_name = " + SLOT + " AND restart_lsn < '" + before + "' AND wal_status <> 'lost'");
+        }
     }
 
     /** Up to where WAL is on the server's disk and does not change any more: flushed on a primary, replayed on a standby. */

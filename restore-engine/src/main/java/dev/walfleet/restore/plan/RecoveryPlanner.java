@@ -55,7 +55,7 @@ public final class RecoveryPlanner {
                     throw refused;
                 }
                 reasons.add(refused);
-                searched = Optional.of(backup.start());
+                searched = Optional.of(backup.stop()); // what ended while it was taken, an older one may reach
             }
         }
         throw Refusals.nearest(reasons);

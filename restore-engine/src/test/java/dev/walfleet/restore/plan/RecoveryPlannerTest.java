@@ -64,7 +64,7 @@ class RecoveryPlannerTest {
 
     private void backup(int minute, Timeline timeline, Lsn start, Lsn stop, Instant stopped) {
         backups.add(new BaseBackup(
-                new BackupId("base_20261122_10%02d00".formatted(minute)),
+                new BackupId("base_20261122_%02d%02d00".formatted(10 + minute / 60, minute % 60)),
                 timeline,
                 start,
                 stop,
@@ -215,6 +215,24 @@ class RecoveryPlannerTest {
         assertThat(plan(new AtXid(1010, true)).backup().id()).isEqualTo(first());
         refused(new AtXid(999, true), "transaction 999 is not in the WAL", "spelling");
         refused(new AtXid(1002, true), "transaction 1002 is not in the WAL", "spelling");
+    }
+
+    @Test
+    void aTransactionThatEndedWhileABackupWasTakenIsReachedFromTheOneBefore() throws IOException {
+        Lsn start = wal.checkpoint(time(61));
+        wal.fill(3 * WalBytes.SEGMENT);
+        Lsn during = wal.commit(2000, time(62));
+        wal.restorePoint("during", time(63));
+        wal.fill(1000);
+        backup(64, ONE, start, wal.now(), time(64));
+        wal.fill(1000);
+        wal.commit(2001, time(65));
+        tail();
+
+        assertThat(plan(new AtXid(2000, true)).end()).isEqualTo(during);
+        assertThat(plan(new AtXid(2000, true)).backup().id()).isEqualTo(second());
+        assertThat(plan(new AtName("during")).backup().id()).isEqualTo(second());
+        assertThat(plan(new AtXid(2001, true)).backup().id()).isNotEqualTo(second());
     }
 
     @Test
