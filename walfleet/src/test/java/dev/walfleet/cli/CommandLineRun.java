@@ -1,5 +1,7 @@
 package dev.walfleet.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.walfleet.cli.shell.Invocation;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -7,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * One run of the command line in this process, and all that came of it.
@@ -35,6 +38,17 @@ public record CommandLineRun(int status, String out, String err) {
         return of(environment, workingDirectory, typed, OptionalInt.of(120), args);
     }
 
+    /** Where nobody watches, on the configuration in a file. */
+    public static CommandLineRun configured(
+            Path config, Map<String, String> environment, Path workingDirectory, String... args) {
+        return of(
+                environment,
+                workingDirectory,
+                "",
+                Stream.concat(Stream.of(args), Stream.of("--config", config.toString()))
+                        .toArray(String[]::new));
+    }
+
     private static CommandLineRun of(
             Map<String, String> environment, Path workingDirectory, String in, OptionalInt columns, String... args) {
         StringWriter out = new StringWriter();
@@ -48,5 +62,11 @@ public record CommandLineRun(int status, String out, String err) {
                 workingDirectory);
         int status = Walfleet.run(invocation, args);
         return new CommandLineRun(status, out.toString(), err.toString());
+    }
+
+    /** Itself, where the status is 0; fails with all that it said where it is not. */
+    public CommandLineRun succeeded() {
+        assertThat(status).as(out + err).isZero();
+        return this;
     }
 }

@@ -3,6 +3,7 @@ package dev.walfleet.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walfleet.cli.CommandLineRun;
+import dev.walfleet.postgres.server.LoopbackPorts;
 import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.server.PostgresTool;
 import dev.walfleet.postgres.server.ServerStart;
@@ -15,25 +16,20 @@ import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.wal.ArchiveState;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,8 +99,7 @@ final class Aftermath {
     }
 
     private NavigableSet<BackupId> listed() throws IOException {
-        CommandLineRun list = fleet.alone("list", KillFleet.CLUSTER.value());
-        assertThat(list.status()).as(list.out() + list.err()).isZero();
+        CommandLineRun list = fleet.alone("list", KillFleet.CLUSTER.value()).succeeded();
         NavigableSet<BackupId> found = new TreeSet<>();
         Matcher names = BASE.matcher(list.out());
         while (names.find()) {
@@ -115,7 +110,7 @@ final class Aftermath {
 
     private void confirmedCommitsAreIn(String repository, String... target) throws Exception {
         Path data = folder.resolve("restored");
-        int port = freePort();
+        int port = LoopbackPorts.free();
         List<String> words = new ArrayList<>(List.of("--start", "--listen-port", Integer.toString(port)));
         words.addAll(List.of(target));
         restore(repository, data, words);
@@ -133,14 +128,14 @@ final class Aftermath {
                     ledger.confirmed());
         } finally {
             server.stop(Duration.ofMinutes(1));
-            delete(data);
+            Trees.delete(data);
         }
     }
 
     /** What is listed as a backup is one: by itself, to stock tools. */
     private void restores(BackupId backup, RepositoryName repository) throws Exception {
         Path data = folder.resolve("restored");
-        int port = freePort();
+        int port = LoopbackPorts.free();
         restore(
                 repository.value(),
                 data,
@@ -155,7 +150,7 @@ final class Aftermath {
             assertThat(ledger.committed().headMap(numbers.last()).keySet()).isSubsetOf(numbers);
         } finally {
             server.stop(Duration.ofMinutes(1));
-            delete(data);
+            Trees.delete(data);
         }
     }
 
@@ -163,15 +158,13 @@ final class Aftermath {
         List<String> words = new ArrayList<>(List.of(
                 "restore", KillFleet.CLUSTER.value(), "--repository", repository, "--data-dir", data.toString()));
         words.addAll(more);
-        CommandLineRun run = fleet.alone(words.toArray(String[]::new));
-        assertThat(run.status()).as(words + "\n" + run.out() + run.err()).isZero();
+        CommandLineRun run = fleet.alone(words.toArray(String[]::new)).succeeded();
         log.info("{}\n{}{}", words, run.err(), run.out());
     }
 
     private NavigableSet<Long> numbers(int port) throws SQLException {
         PostgresServer primary = fleet.primary();
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://localhost:" + port + "/postgres", primary.user(), primary.password());
+        try (Connection connection = Sql.connect(primary, port, "postgres");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT number FROM ledger")) {
             NavigableSet<Long> numbers = new TreeSet<>();
@@ -179,22 +172,6 @@ final class Aftermath {
                 numbers.add(row.getLong(1));
             }
             return numbers;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        List<Path> all;
-        try (Stream<Path> inside = Files.walk(tree)) {
-            all = inside.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.walfleet.cli.CommandLineRun;
 import dev.walfleet.event.TimelineSwitched;
 import dev.walfleet.event.WalStreamResumed;
 import dev.walfleet.event.WalStreamStalled;
+import dev.walfleet.postgres.server.LoopbackPorts;
 import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.server.PostgresTool;
@@ -13,21 +14,12 @@ import dev.walfleet.postgres.server.ServerStart;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Timeline;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,10 +27,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A primary with a streaming standby, both real: the primary dies having shipped more than the standby ever saw, the standby is
@@ -49,21 +41,16 @@ class FailoverIT {
     private static final String CLUSTER = "moves";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    @TempDir(factory = OpenFolder.class)
     private Path base;
+
     private int standbyPort;
     private Path standbyData;
 
     @BeforeEach
-    void aFolder() throws IOException {
-        base = Files.createTempDirectory("walfleet-failover-it");
-        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
-        standbyPort = freePort();
+    void aPlaceForTheStandby() {
+        standbyPort = LoopbackPorts.free();
         standbyData = base.resolve("standby");
-    }
-
-    @AfterEach
-    void deleteIt() throws IOException {
-        delete(base);
     }
 
     @Test
@@ -77,13 +64,12 @@ class FailoverIT {
             ServerStart standby = standby(primary);
             try {
                 row(primary, primary.port(), 1);
-                CommandLineRun full = fleet.walfleet("backup", CLUSTER, "--full", "--direct");
-                assertThat(full.status()).as(full.out() + full.err()).isZero();
+                fleet.fullBackup(CLUSTER);
                 String common = row(primary, primary.port(), 2);
                 awaitRows(primary, standbyPort, 2);
                 // from now on the standby hears nothing any more, and the shipper does
-                execute(primary, standbyPort, "ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()");
-                await(() -> one(
+                Sql.execute(primary, standbyPort, "ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()");
+                await(() -> Sql.one(
                                 primary,
                                 primary.port(),
                                 "SELECT count(*) FROM pg_stat_replication" + " WHERE application_name <> 'walfleet'")
@@ -119,10 +105,7 @@ class FailoverIT {
                 + ", user: postgres, password: \"${POSTGRES_PASSWORD_" + primary.port() + "}\"}\n"
                 + "shipper: {clusters: [\"" + CLUSTER + "\"], tail-interval: 500ms, stalled-after: 5s}\n";
         FleetSettings settings = new FleetSettings(base.resolve("fleet"), CLUSTER + ".", "share", yaml, environment);
-        Files.createDirectories(settings.folder());
-        InProcessFleet fleet = InProcessFleet.start(servers.kafka().bootstrapServers(), settings);
-        fleet.initialise("local");
-        return fleet;
+        return InProcessFleet.start(servers, settings);
     }
 
     private ServerStart standby(PostgresServer primary) throws IOException {
@@ -155,7 +138,7 @@ class FailoverIT {
      */
     private void theFirstMomentsAfterTheSwitch(PostgresServer primary) throws Exception {
         Path early = base.resolve("early");
-        copy(base.resolve("repository"), early);
+        Trees.copy(base.resolve("repository"), early);
         List<Path> onTwo;
         try (Stream<Path> files = Files.walk(early.resolve(CLUSTER + "/wal_archive/00000002"))) {
             onTwo = files.filter(Files::isRegularFile)
@@ -169,14 +152,12 @@ class FailoverIT {
         reach(
                 primary,
                 words -> CommandLineRun.of(
-                        Map.of(),
                         base,
-                        "",
-                        Stream.concat(words.stream(), Stream.of("--repository", early.toString()))
+                        Stream.concat(Stream.of(words), Stream.of("--repository", early.toString()))
                                 .toArray(String[]::new)),
                 List.of(1L, 2L),
                 "--to-latest");
-        delete(early);
+        Trees.delete(early);
     }
 
     /** It is on the old timeline: nothing of it is shipped. */
@@ -197,19 +178,15 @@ class FailoverIT {
     /** What was restored is a newer timeline of the same system: it is known by what the restore left in it. */
     private void theRestoredClusterHasItsOldAddress(PostgresServer primary, MovingAddress address, InProcessFleet fleet)
             throws Exception {
-        Path data = base.resolve("restored");
-        int port = freePort();
-        CommandLineRun run = fleet.walfleet(
-                "restore", CLUSTER, "--data-dir", data.toString(), "--start", "--listen-port", Integer.toString(port));
-        assertThat(run.status()).as(run.out() + run.err()).isZero();
-        ServerStart restored = new ServerStart(primary.installation(), data);
-        try {
+        try (RestoredServer restored =
+                RestoredServer.start(fleet::walfleet, primary, CLUSTER, base.resolve("restored"), List.of())) {
+            int port = restored.port();
             address.pointAt(port);
             refused(fleet, "ALTER SYSTEM RESET walfleet.restored_from");
-            execute(primary, port, "INSERT INTO ledger VALUES (99)", "CHECKPOINT", "SELECT pg_switch_wal()");
-            assertThat(one(primary, port, "SELECT count(*) FROM pg_replication_slots"))
+            Sql.execute(primary, port, "INSERT INTO ledger VALUES (99)", "CHECKPOINT", "SELECT pg_switch_wal()");
+            assertThat(restored.one("SELECT count(*) FROM pg_replication_slots"))
                     .isEqualTo("0");
-            Path segment = newest(data.resolve("pg_wal"));
+            Path segment = newest(restored.data().resolve("pg_wal"));
             CommandLineRun push = fleet.walfleet("wal", "push", segment.toString(), "--cluster", CLUSTER);
             assertThat(push.status()).as(push.out() + push.err()).isNotZero();
             assertThat(push.err()).contains("was restored from the archive of " + CLUSTER);
@@ -218,11 +195,9 @@ class FailoverIT {
             goesOn(primary, address, fleet, 6);
 
             // its server is gone for good, and the copy is to go on in its place: a person says so
-            execute(primary, port, "ALTER SYSTEM RESET walfleet.restored_from", "SELECT pg_reload_conf()");
+            Sql.execute(primary, port, "ALTER SYSTEM RESET walfleet.restored_from", "SELECT pg_reload_conf()");
             address.pointAt(port);
             archived(fleet, row(primary, port, 100), "--timeline", "3");
-        } finally {
-            restored.stop(Duration.ofMinutes(1));
         }
     }
 
@@ -263,51 +238,39 @@ class FailoverIT {
     }
 
     private static void archived(InProcessFleet fleet, String xid, String... more) {
-        List<String> words =
-                new ArrayList<>(List.of("restore", CLUSTER, "--data-dir", "/nowhere", "--dry-run", "--to-xid", xid));
-        words.addAll(List.of(more));
-        await(() -> fleet.walfleet(words.toArray(String[]::new)).status() == 0);
-    }
-
-    private interface Shell {
-        CommandLineRun run(List<String> words);
+        fleet.awaitRecoverable(
+                PATIENCE,
+                CLUSTER,
+                Stream.concat(Stream.of("--to-xid", xid), Stream.of(more)).toArray(String[]::new));
     }
 
     private void reach(PostgresServer primary, InProcessFleet fleet, List<Long> rows, String... target)
             throws Exception {
-        reach(primary, words -> fleet.walfleet(words.toArray(String[]::new)), rows, target);
+        reach(primary, fleet::walfleet, rows, target);
     }
 
-    private void reach(PostgresServer primary, Shell shell, List<Long> rows, String... target) throws Exception {
-        Path data = base.resolve("reached");
-        int port = freePort();
-        List<String> words = new ArrayList<>(List.of("restore", CLUSTER, "--data-dir", data.toString(), "--start"));
-        words.addAll(List.of("--listen-port", Integer.toString(port)));
-        words.addAll(List.of(target));
-        CommandLineRun run = shell.run(words);
-        assertThat(run.status()).as(words + "\n" + run.out() + run.err()).isZero();
-        ServerStart restored = new ServerStart(primary.installation(), data);
-        try {
-            assertThat(one(primary, port, "SELECT array_agg(number ORDER BY number) FROM ledger"))
-                    .as(words + "\n" + run.err() + run.out())
+    private void reach(PostgresServer primary, RestoredServer.Shell shell, List<Long> rows, String... target)
+            throws Exception {
+        try (RestoredServer reached =
+                RestoredServer.start(shell, primary, CLUSTER, base.resolve("reached"), List.of(target))) {
+            assertThat(reached.one("SELECT array_agg(number ORDER BY number) FROM ledger"))
+                    .as(List.of(target) + "\n" + reached.run().err()
+                            + reached.run().out())
                     .isEqualTo(
                             rows.toString().replace(" ", "").replace('[', '{').replace(']', '}'));
-        } finally {
-            restored.stop(Duration.ofMinutes(1));
-            delete(data);
         }
     }
 
     /** @return its transaction id */
     private static String row(PostgresServer server, int port, int number) throws SQLException {
-        return one(
+        return Sql.one(
                 server,
                 port,
                 "INSERT INTO ledger VALUES (" + number + ") RETURNING (SELECT pg_current_xact_id()::xid::text)");
     }
 
     private static void awaitRows(PostgresServer server, int port, int count) {
-        await(() -> one(server, port, "SELECT count(*) FROM ledger").equals(Integer.toString(count)));
+        await(() -> Sql.one(server, port, "SELECT count(*) FROM ledger").equals(Integer.toString(count)));
     }
 
     private interface Fact {
@@ -320,61 +283,5 @@ class FailoverIT {
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(fact::holds);
-    }
-
-    private static String one(PostgresServer server, int port, String sql) throws SQLException {
-        try (Connection connection = connect(server, port);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return String.valueOf(row.getString(1));
-        }
-    }
-
-    private static void execute(PostgresServer server, int port, String... statements) throws SQLException {
-        try (Connection connection = connect(server, port);
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    private static Connection connect(PostgresServer server, int port) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + server.host() + ":" + port + "/postgres", server.user(), server.password());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        List<Path> all;
-        try (Stream<Path> inside = Files.walk(from)) {
-            all = inside.toList();
-        }
-        for (Path path : all) {
-            Files.copy(
-                    path,
-                    to.resolve(from.relativize(path).toString()),
-                    StandardCopyOption.COPY_ATTRIBUTES,
-                    LinkOption.NOFOLLOW_LINKS);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> inside = Files.walk(folder)) {
-            all = inside.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.deleteIfExists(path);
-        }
     }
 }

@@ -10,18 +10,14 @@ import dev.walfleet.runtime.kafka.KafkaRuntime;
 import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.InstanceId;
-import dev.walfleet.vocabulary.JobId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The services of Walfleet, each in a process of its own, with the servers that they need: two schedulers, three workers with a slot
@@ -36,8 +32,8 @@ final class Fleet implements AutoCloseable {
     private final FleetConfig config;
     private final Map<InstanceId, FleetProcess> processes = new LinkedHashMap<>();
     private final Thread lastResort = new Thread(this::destroyAll, "end of the fleet");
-    private final AtomicInteger asked = new AtomicInteger();
     private final KafkaRuntime.Client client;
+    private final Asker asker;
     private final HeardEvents events;
 
     private Fleet(FleetServers servers, Path folder, QueueMode queue) throws IOException {
@@ -46,6 +42,7 @@ final class Fleet implements AutoCloseable {
         this.config = new FleetConfig(servers, folder, queue);
         Runtime.getRuntime().addShutdownHook(lastResort);
         this.client = KafkaRuntime.client(config.kafka(), "test");
+        this.asker = new Asker(client.publisher(), ASK);
         try {
             run("init");
             start(ServiceRole.PRODUCER_SCHEDULER, "a", "b");
@@ -116,29 +113,14 @@ final class Fleet implements AutoCloseable {
         return process(new InstanceId(source.substring(source.lastIndexOf('/') + 1)));
     }
 
-    /** Asks for a backup as anybody may: by an event. Two of one cluster within a second are two jobs all the same. */
+    /** Asks for a logical backup. */
     BackupRequested ask(ClusterId cluster) {
-        Instant now = Instant.now();
-        BackupRequested request = new BackupRequested(
-                JobId.manual(cluster, "logical", now, "test" + asked.incrementAndGet()),
-                cluster,
-                BackupKind.LOGICAL,
-                now,
-                1,
-                3,
-                0,
-                List.of(),
-                "a test",
-                null);
-        client.publisher().publishAndWait(request, ASK);
-        return request;
+        return asker.ask(cluster, BackupKind.LOGICAL, 3, List.of());
     }
 
     /** Runs a command of the command line in this process, with the fleet's configuration. @return its answer */
     String run(String... words) throws IOException {
-        List<String> all = new ArrayList<>(Arrays.asList(words));
-        all.addAll(List.of("--config", config.write("test").toString()));
-        CommandLineRun run = CommandLineRun.of(config.environment(), folder, "", all.toArray(String[]::new));
+        CommandLineRun run = CommandLineRun.configured(config.write("test"), config.environment(), folder, words);
         assertThat(run.status())
                 .as("walfleet %s: %s %s", String.join(" ", words), run.out(), run.err())
                 .isZero();

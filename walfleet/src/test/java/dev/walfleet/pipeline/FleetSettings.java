@@ -2,6 +2,7 @@ package dev.walfleet.pipeline;
 
 import dev.walfleet.postgres.server.PostgresServer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -14,6 +15,33 @@ import java.util.Map;
  * @param environment what the references in it stand for
  */
 record FleetSettings(Path folder, String prefix, String queue, String yaml, Map<String, String> environment) {
+    /** The key of {@link #shippingSealed}. */
+    static final Map<String, String> PASSPHRASE = Map.of("WALFLEET_PASSPHRASE", "a passphrase of the test");
+
+    /** One cluster that is shipped into the folder {@code repository}. */
+    static FleetSettings shipping(Path base, String cluster, PostgresServer server) {
+        return shipping(base, "", cluster, server, environment(server));
+    }
+
+    /** The same, and the repository is encrypted. */
+    static FleetSettings shippingSealed(Path base, String cluster, PostgresServer server) {
+        Map<String, String> environment = new HashMap<>(environment(server));
+        environment.putAll(PASSPHRASE);
+        String seal = ", encryption: {passphrase: \"${WALFLEET_PASSPHRASE}\"}";
+        return shipping(base, seal, cluster, server, environment);
+    }
+
+    private static FleetSettings shipping(
+            Path base, String seal, String cluster, PostgresServer server, Map<String, String> environment) {
+        String yaml = """
+                repositories:
+                  local: {type: directory, path: "%s"%s}
+                clusters:
+                %sshipper: {clusters: ["%s"], tail-interval: 500ms}
+                """.formatted(base.resolve("repository"), seal, cluster(cluster, server, ""), cluster);
+        return new FleetSettings(base.resolve("fleet"), cluster + ".", "share", yaml, environment);
+    }
+
     /** One line of the section {@code clusters}: the superuser of a server, and what follows. */
     static String cluster(String name, PostgresServer server, String more) {
         return "  %s: {host: \"%s\", port: %d, user: \"%s\", password: \"${POSTGRES_PASSWORD_%d}\"%s}\n"

@@ -13,7 +13,6 @@ import dev.walfleet.event.VerificationPassed;
 import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
-import dev.walfleet.vocabulary.JobId;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,10 +21,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** All services in this process, and a trail of the events that they publish. */
 final class InProcessFleet implements AutoCloseable {
@@ -35,13 +35,21 @@ final class InProcessFleet implements AutoCloseable {
     private final FleetSettings settings;
     private final Services services;
     private final EventTrail trail;
-    private int asked;
+    private final Asker asker;
 
     private InProcessFleet(String bootstrapServers, FleetSettings settings, Services services) {
         this.bootstrapServers = bootstrapServers;
         this.settings = settings;
         this.services = services;
         this.trail = new EventTrail(services.log());
+        this.asker = new Asker(services.publisher(), PATIENCE);
+    }
+
+    /** Starts the services on the shared broker, and makes the repository {@code local}. */
+    static InProcessFleet start(Servers servers, FleetSettings settings) throws IOException {
+        InProcessFleet fleet = start(servers.kafka().bootstrapServers(), settings);
+        fleet.initialise("local");
+        return fleet;
     }
 
     /** Starts the services; the repositories have to be there already, or to be made later. */
@@ -51,6 +59,10 @@ final class InProcessFleet implements AutoCloseable {
         Files.writeString(file, settings.file(bootstrapServers));
         Services services = Services.start(ConfigFile.load(file, settings.environment()));
         return new InProcessFleet(bootstrapServers, settings, services);
+    }
+
+    private Path file() {
+        return settings.folder().resolve("walfleet.yml");
     }
 
     String bootstrapServers() {
@@ -71,16 +83,9 @@ final class InProcessFleet implements AutoCloseable {
     }
 
     CommandLineRun walfleet(Map<String, String> environment, String... words) {
-        Map<String, String> all = new java.util.HashMap<>(settings.environment());
+        Map<String, String> all = new HashMap<>(settings.environment());
         all.putAll(environment);
-        return CommandLineRun.of(
-                all,
-                settings.folder(),
-                "",
-                Stream.concat(
-                                Stream.of(words),
-                                Stream.of("--config", settings.folder().resolve("walfleet.yml") + ""))
-                        .toArray(String[]::new));
+        return CommandLineRun.configured(file(), all, settings.folder(), words);
     }
 
     /** The same before a person at a terminal, who types something when asked. */
@@ -89,36 +94,35 @@ final class InProcessFleet implements AutoCloseable {
                 settings.environment(),
                 settings.folder(),
                 answer,
-                Stream.concat(
-                                Stream.of(words),
-                                Stream.of("--config", settings.folder().resolve("walfleet.yml") + ""))
+                Stream.concat(Stream.of(words), Stream.of("--config", file().toString()))
                         .toArray(String[]::new));
     }
 
     /** {@code walfleet init}. */
     void initialise(String... repositories) {
-        CommandLineRun run = walfleet(
-                Stream.concat(Stream.of("init"), Stream.of(repositories)).toArray(String[]::new));
-        assertThat(run.status()).as(run.err()).isZero();
+        walfleet(Stream.concat(Stream.of("init"), Stream.of(repositories)).toArray(String[]::new))
+                .succeeded();
+    }
+
+    /** {@code walfleet backup --full --direct}. */
+    void fullBackup(String cluster) {
+        walfleet("backup", cluster, "--full", "--direct").succeeded();
+    }
+
+    /** Waits until the archive has what a target needs, as a plan says. */
+    void awaitRecoverable(Duration patience, String cluster, String... target) {
+        String[] words = Stream.concat(
+                        Stream.of("restore", cluster, "--data-dir", "/nowhere", "--dry-run"), Stream.of(target))
+                .toArray(String[]::new);
+        Awaitility.await()
+                .atMost(patience)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> walfleet(words).status() == 0);
     }
 
     /** Asks for a backup of all that the configuration selects. */
     BackupRequested ask(String cluster, int maxAttempts, String... databases) {
-        Instant now = Instant.now();
-        ClusterId id = new ClusterId(cluster);
-        BackupRequested request = new BackupRequested(
-                JobId.manual(id, "logical", now, "test-" + asked++),
-                id,
-                BackupKind.LOGICAL,
-                now,
-                1,
-                maxAttempts,
-                0,
-                List.of(databases),
-                "a test",
-                null);
-        services.publisher().publishAndWait(request, PATIENCE);
-        return request;
+        return asker.ask(new ClusterId(cluster), BackupKind.LOGICAL, maxAttempts, List.of(databases));
     }
 
     /** How a job ended for good. */

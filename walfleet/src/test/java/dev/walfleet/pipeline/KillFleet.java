@@ -15,20 +15,16 @@ import dev.walfleet.runtime.config.KafkaProperties;
 import dev.walfleet.runtime.kafka.KafkaRuntime;
 import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
-import dev.walfleet.vocabulary.JobId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All that a physical backup lives on, each part a process that can be killed: a primary, a broker, an S3 store, a scheduler, a
@@ -48,8 +44,8 @@ final class KillFleet implements AutoCloseable {
     private final LocalS3Process s3;
     private final PostgresServer primary;
     private final Map<ServiceRole, FleetProcess> services = new LinkedHashMap<>();
-    private final AtomicInteger asked = new AtomicInteger();
     private final KafkaRuntime.Client client;
+    private final Asker asker;
     private final HeardEvents events;
     private final Thread lastResort = new Thread(this::destroyAll, "end of the fleet");
 
@@ -63,6 +59,7 @@ final class KillFleet implements AutoCloseable {
         Path config = Files.writeString(folder.resolve("fleet.yml"), yaml());
         this.client = KafkaRuntime.client(
                 ConfigFile.load(config, environment()).section(ConfigSection.KAFKA, KafkaProperties.class), "test");
+        this.asker = new Asker(client.publisher(), ASK);
         run("init");
         for (ServiceRole role :
                 List.of(ServiceRole.WAL_SHIPPER, ServiceRole.DUMP_WORKER, ServiceRole.PRODUCER_SCHEDULER)) {
@@ -167,22 +164,9 @@ final class KillFleet implements AutoCloseable {
         services.values().forEach(FleetProcess::awaitReady);
     }
 
-    /** Asks for a full backup, by an event. */
+    /** Asks for a full backup. */
     BackupRequested ask() {
-        Instant now = Instant.now();
-        BackupRequested request = new BackupRequested(
-                JobId.manual(CLUSTER, "full", now, "test" + asked.incrementAndGet()),
-                CLUSTER,
-                BackupKind.FULL,
-                now,
-                1,
-                9,
-                0,
-                List.of(),
-                "a test",
-                null);
-        client.publisher().publishAndWait(request, ASK);
-        return request;
+        return asker.ask(CLUSTER, BackupKind.FULL, 9, List.of());
     }
 
     /** A command on a configuration that has nothing but the repositories. */
@@ -199,9 +183,7 @@ final class KillFleet implements AutoCloseable {
     }
 
     private CommandLineRun command(Path config, String... words) {
-        List<String> all = new ArrayList<>(Arrays.asList(words));
-        all.addAll(List.of("--config", config.toString()));
-        return CommandLineRun.of(environment(), folder, "", all.toArray(String[]::new));
+        return CommandLineRun.configured(config, environment(), folder, words);
     }
 
     /** To read them with. */

@@ -8,30 +8,20 @@ import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.server.PostgresTool;
 import dev.walfleet.postgres.server.ServerStart;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +36,12 @@ abstract class PointInTimeSuite {
     private static final int TARGETS = Integer.getInteger("walfleet.targets", 4);
     private static final int BACKUPS = TARGETS > 10 ? 6 : 2;
     private static final Duration LOAD = Duration.ofSeconds(TARGETS > 10 ? 20 : 5);
+    private static final Duration SHIPPED = Duration.ofSeconds(60);
     private static final long SEED = Long.getLong("walfleet.seed", System.nanoTime());
 
     private final int major;
+
+    @TempDir(factory = OpenFolder.class)
     private Path base;
 
     /** @param major the version of the server */
@@ -61,27 +54,6 @@ abstract class PointInTimeSuite {
                 .filter(PostgresInstallation::hasServer)
                 .filter(i -> i.major() == major)
                 .anyMatch(i -> i.has(PostgresTool.PGBENCH) && i.has(PostgresTool.PG_AMCHECK));
-    }
-
-    @BeforeEach
-    void aFolder() throws IOException {
-        base = Files.createTempDirectory("walfleet-pitr-it");
-        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    @AfterEach
-    void deleteIt() throws IOException {
-        delete(base);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> inside = Files.walk(folder)) {
-            all = inside.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
-        }
     }
 
     /** What was asked for, and how many rows of the ledger belong to it. */
@@ -100,7 +72,8 @@ abstract class PointInTimeSuite {
             List<LedgerLoad.Row> rows;
             long first;
             String cluster = "pitr-" + major;
-            try (InProcessFleet fleet = fleet(servers, server, cluster)) {
+            try (InProcessFleet fleet =
+                    InProcessFleet.start(servers, FleetSettings.shippingSealed(base, cluster, server))) {
                 try (LedgerLoad load = new LedgerLoad(server, SEED)) {
                     load.prepare(side);
                     load.start();
@@ -109,30 +82,16 @@ abstract class PointInTimeSuite {
                     load.check();
                     rows = load.rows();
                 }
-                shipped(fleet, cluster, rows.get(rows.size() - 1));
+                LedgerLoad.Row last = rows.get(rows.size() - 1);
+                fleet.awaitRecoverable(SHIPPED, cluster, "--to-xid", Long.toString(last.xid()));
                 Random random = new Random(SEED);
                 for (int i = 0; i < TARGETS; i++) {
                     reach(fleet, server, cluster, wanted(rows, first, random, i));
                 }
-                CommandLineRun list = fleet.walfleet("list", cluster);
-                assertThat(list.status()).as(list.err()).isZero();
+                CommandLineRun list = fleet.walfleet("list", cluster).succeeded();
                 assertThat(list.out()).contains("RECOVERY WINDOW", cluster + ": any moment from ");
             }
         }
-    }
-
-    private InProcessFleet fleet(Servers servers, PostgresServer server, String cluster) throws IOException {
-        Map<String, String> environment = new HashMap<>(FleetSettings.environment(server));
-        environment.put("WALFLEET_PASSPHRASE", "a passphrase of the test");
-        String yaml = "repositories:\n  local: {type: directory, path: \"" + base.resolve("repository")
-                + "\", encryption: {passphrase: \"${WALFLEET_PASSPHRASE}\"}}\nclusters:\n"
-                + FleetSettings.cluster(cluster, server, "")
-                + "shipper: {clusters: [\"" + cluster + "\"], tail-interval: 500ms}\n";
-        FleetSettings settings = new FleetSettings(base.resolve("fleet"), cluster + ".", "share", yaml, environment);
-        Files.createDirectories(settings.folder());
-        InProcessFleet fleet = InProcessFleet.start(servers.kafka().bootstrapServers(), settings);
-        fleet.initialise("local");
-        return fleet;
     }
 
     /** @return how many rows there were at the end of the first */
@@ -140,30 +99,11 @@ abstract class PointInTimeSuite {
         long first = 0;
         for (int i = 0; i < BACKUPS; i++) {
             TimeUnit.MILLISECONDS.sleep(LOAD.toMillis() / 2);
-            CommandLineRun run = fleet.walfleet("backup", cluster, "--full", "--direct");
-            assertThat(run.status()).as(run.out() + run.err()).isZero();
+            fleet.fullBackup(cluster);
             load.check();
             first = i == 0 ? load.rows().size() : first;
         }
         return first;
-    }
-
-    /** Until the archive has the last row. */
-    private static void shipped(InProcessFleet fleet, String cluster, LedgerLoad.Row last) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> {
-                    CommandLineRun plan = fleet.walfleet(
-                            "restore",
-                            cluster,
-                            "--data-dir",
-                            "/nowhere",
-                            "--to-xid",
-                            Long.toString(last.xid()),
-                            "--dry-run");
-                    return plan.status() == 0;
-                });
     }
 
     private static Wanted wanted(List<LedgerLoad.Row> rows, long first, Random random, int turn) {
@@ -188,35 +128,32 @@ abstract class PointInTimeSuite {
     }
 
     private void reach(InProcessFleet fleet, PostgresServer server, String cluster, Wanted wanted) throws Exception {
-        Path data = base.resolve("restored");
         Path moved = base.resolve("moved");
-        int port = freePort();
-        List<String> words = new ArrayList<>(List.of("restore", cluster, "--data-dir", data.toString(), "--start"));
-        words.addAll(List.of("--listen-port", Integer.toString(port)));
-        words.addAll(List.of("--tablespace", base.resolve("side") + "=" + moved));
+        List<String> words = new ArrayList<>(List.of("--tablespace", base.resolve("side") + "=" + moved));
         words.addAll(wanted.words());
-        CommandLineRun run = fleet.walfleet(words.toArray(String[]::new));
-        assertThat(run.status()).as(words + "\n" + run.out() + run.err()).isZero();
-        assertThat(run.out()).contains("reached: ", "promoted to timeline 2; the server runs");
-        log.info("reached wanted={}\n{}{}", wanted, run.err(), run.out());
-        ServerStart restored = new ServerStart(server.installation(), data);
-        try {
-            state(server, port, wanted);
-            amcheck(server, port);
-        } finally {
-            restored.stop(Duration.ofMinutes(1));
+        try (RestoredServer restored =
+                RestoredServer.start(fleet::walfleet, server, cluster, base.resolve("restored"), words)) {
+            assertThat(restored.run().out()).contains("reached: ", "promoted to timeline 2; the server runs");
+            log.info(
+                    "reached wanted={}\n{}{}",
+                    wanted,
+                    restored.run().err(),
+                    restored.run().out());
+            state(server, restored.port(), wanted);
+            amcheck(server, restored.port());
+            assertThat(restored.stop()
+                            .run(
+                                    PostgresTool.PG_CHECKSUMS,
+                                    List.of("--check", "--pgdata=" + restored.data()),
+                                    Duration.ofMinutes(2)))
+                    .contains("Bad checksums:  0");
         }
-        assertThat(restored.run(
-                        PostgresTool.PG_CHECKSUMS, List.of("--check", "--pgdata=" + data), Duration.ofMinutes(2)))
-                .contains("Bad checksums:  0");
-        delete(data);
-        delete(moved);
-        Files.deleteIfExists(base.resolve("restored.log"));
+        Trees.delete(moved);
     }
 
     private static void state(PostgresServer server, int port, Wanted wanted) throws SQLException {
-        try (Connection ledger = connect(server, port, LedgerLoad.DATABASE);
-                Connection bench = connect(server, port, "bench")) {
+        try (Connection ledger = Sql.connect(server, port, LedgerLoad.DATABASE);
+                Connection bench = Sql.connect(server, port, "bench")) {
             assertThat(numbers(ledger, "SELECT count(*), coalesce(max(number), 0) FROM ledger"))
                     .as(wanted.toString())
                     .containsExactly(wanted.rows(), wanted.rows());
@@ -242,11 +179,6 @@ abstract class PointInTimeSuite {
         }
     }
 
-    private static Connection connect(PostgresServer server, int port, String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://localhost:" + port + "/" + database, server.user(), server.password());
-    }
-
     private static void amcheck(PostgresServer server, int port) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         server.installation().path(PostgresTool.PG_AMCHECK).toString(),
@@ -261,11 +193,5 @@ abstract class PointInTimeSuite {
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

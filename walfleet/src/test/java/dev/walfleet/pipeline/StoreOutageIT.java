@@ -2,7 +2,6 @@ package dev.walfleet.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.walfleet.cli.CommandLineRun;
 import dev.walfleet.event.AlertFired;
 import dev.walfleet.event.AlertResolved;
 import dev.walfleet.event.WalGapFound;
@@ -11,32 +10,20 @@ import dev.walfleet.event.WalStreamStalled;
 import dev.walfleet.local.LocalS3;
 import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.PostgresServer;
-import dev.walfleet.postgres.server.ServerStart;
 import dev.walfleet.vocabulary.FailureCode;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A store that answers 503 to everything while the database works on: it costs lag and nothing else, and somebody hears of it while the
@@ -47,24 +34,8 @@ class StoreOutageIT {
     private static final String CLUSTER = "outage";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    @TempDir(factory = OpenFolder.class)
     private Path base;
-
-    @BeforeEach
-    void aFolder() throws IOException {
-        base = Files.createTempDirectory("walfleet-outage-it");
-        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    @AfterEach
-    void deleteIt() throws IOException {
-        List<Path> all;
-        try (Stream<Path> inside = Files.walk(base)) {
-            all = inside.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
-        }
-    }
 
     @Test
     void aStoreThatIsAwayCostsLagAndTheAlertComesWhileNothingIsLost(Servers servers) throws Exception {
@@ -76,15 +47,13 @@ class StoreOutageIT {
                 InProcessFleet fleet = fleet(servers, server, s3)) {
             server.execute("postgres", "CREATE TABLE ledger (number bigint PRIMARY KEY, filler text)");
             rows(server, 1);
-            CommandLineRun full = fleet.walfleet("backup", CLUSTER, "--full", "--direct");
-            assertThat(full.status()).as(full.out() + full.err()).isZero();
+            fleet.fullBackup(CLUSTER);
 
             Awaitility.await("the shipper streams, and has confirmed all")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> one(
+                    .until(() -> Sql.one(
                                     server,
-                                    server.port(),
                                     "SELECT count(*) FROM pg_replication_slots WHERE active AND restart_lsn >="
                                             + " pg_current_wal_flush_lsn()")
                             .equals("1"));
@@ -100,7 +69,7 @@ class StoreOutageIT {
                             event -> event.failure().code() == FailureCode.REPOSITORY_UNREACHABLE);
             fired(fleet, "wal-stalled/", stalled);
             fired(fleet, "wal-retention/", stalled);
-            assertThat(one(server, server.port(), "SELECT wal_status FROM pg_replication_slots"))
+            assertThat(Sql.one(server, "SELECT wal_status FROM pg_replication_slots"))
                     .as("the alert is there, and the WAL still is")
                     .isIn("reserved", "extended");
             Awaitility.await().atMost(PATIENCE).until(() -> lag(fleet) >= 64 << 20);
@@ -113,16 +82,9 @@ class StoreOutageIT {
                             alert -> alert.key().equals("wal-stalled/" + CLUSTER)
                                     && alert.resolvedAt().isAfter(stalled.at()));
             rows(server, 6);
-            String end = one(server, server.port(), "SELECT pg_current_wal_flush_lsn()");
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(500))
-                    .until(() ->
-                            fleet.walfleet("restore", CLUSTER, "--data-dir", "/nowhere", "--dry-run", "--to-lsn", end)
-                                            .status()
-                                    == 0);
-            CommandLineRun status = fleet.walfleet("wal", "status", "--cluster", CLUSTER);
-            assertThat(status.status()).as(status.out() + status.err()).isZero();
+            String end = Sql.one(server, "SELECT pg_current_wal_flush_lsn()");
+            fleet.awaitRecoverable(PATIENCE, CLUSTER, "--to-lsn", end);
+            fleet.walfleet("wal", "status", "--cluster", CLUSTER).succeeded();
             assertThat(fleet.trail().all(WalGapFound.class, gap -> true)).isEmpty();
             everythingIsThere(server, fleet);
         }
@@ -168,29 +130,9 @@ class StoreOutageIT {
     }
 
     private void everythingIsThere(PostgresServer server, InProcessFleet fleet) throws Exception {
-        Path data = base.resolve("restored");
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        CommandLineRun run = fleet.walfleet(
-                "restore", CLUSTER, "--data-dir", data.toString(), "--start", "--listen-port", Integer.toString(port));
-        assertThat(run.status()).as(run.out() + run.err()).isZero();
-        ServerStart restored = new ServerStart(server.installation(), data);
-        try {
-            assertThat(one(server, port, "SELECT count(*) FROM ledger")).isEqualTo("6000");
-        } finally {
-            restored.stop(Duration.ofMinutes(1));
-        }
-    }
-
-    private static String one(PostgresServer server, int port, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://localhost:" + port + "/postgres", server.user(), server.password());
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return String.valueOf(row.getString(1));
+        try (RestoredServer restored =
+                RestoredServer.start(fleet::walfleet, server, CLUSTER, base.resolve("restored"), List.of())) {
+            assertThat(restored.one("SELECT count(*) FROM ledger")).isEqualTo("6000");
         }
     }
 }

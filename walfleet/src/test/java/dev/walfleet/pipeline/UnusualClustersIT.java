@@ -3,7 +3,6 @@ package dev.walfleet.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walfleet.cli.CommandLineRun;
-import dev.walfleet.postgres.server.LoopbackPorts;
 import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.server.PostgresServerOptions;
@@ -12,26 +11,19 @@ import dev.walfleet.postgres.server.ServerStart;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,19 +32,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnusualClustersIT {
     private static final long GIBIBYTE = 1L << 30;
     private static final int PAGE = 8192;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    @TempDir(factory = OpenFolder.class)
     private Path base;
-
-    @BeforeEach
-    void aFolder() throws IOException {
-        base = Files.createTempDirectory("walfleet-unusual-it");
-        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    @AfterEach
-    void deleteIt() throws IOException {
-        delete(base);
-    }
 
     @ParameterizedTest(name = "segments of {0} MB, {1}")
     @CsvSource({"1, --data-checksums", "64, --no-data-checksums"})
@@ -62,41 +45,22 @@ class UnusualClustersIT {
         initialised(options, "--wal-segsize=" + megabytes, checksums);
         String cluster = "segments-" + megabytes;
         try (PostgresServer server = PostgresServer.open(options);
-                InProcessFleet fleet = fleet(servers, server, cluster)) {
+                InProcessFleet fleet = InProcessFleet.start(servers, FleetSettings.shipping(base, cluster, server))) {
             server.execute("postgres", "CREATE TABLE ledger (number bigint, noise bytea)");
             row(server, 1);
-            ok(fleet.walfleet("backup", cluster, "--full", "--direct"));
+            fleet.fullBackup(cluster);
             String wanted = row(server, 2);
             String last = row(server, 3);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() ->
-                            fleet.walfleet("restore", cluster, "--data-dir", "/nowhere", "--dry-run", "--to-xid", last)
-                                            .status()
-                                    == 0);
-            Path data = base.resolve("restored");
-            int port = LoopbackPorts.free();
-            ok(fleet.walfleet(
-                    "restore",
-                    cluster,
-                    "--data-dir",
-                    data.toString(),
-                    "--to-xid",
-                    wanted,
-                    "--start",
-                    "--listen-port",
-                    Integer.toString(port)));
-            ServerStart restored = new ServerStart(server.installation(), data);
-            try {
-                assertThat(one(port, server, "SELECT array_agg(DISTINCT number ORDER BY number) FROM ledger"))
+            fleet.awaitRecoverable(PATIENCE, cluster, "--to-xid", last);
+            try (RestoredServer restored = RestoredServer.start(
+                    fleet::walfleet, server, cluster, base.resolve("restored"), List.of("--to-xid", wanted))) {
+                assertThat(restored.one("SELECT array_agg(DISTINCT number ORDER BY number) FROM ledger"))
                         .isEqualTo("{1,2}");
-                assertThat(one(port, server, "SELECT count(*) FROM ledger WHERE length(noise) <> 64"))
+                assertThat(restored.one("SELECT count(*) FROM ledger WHERE length(noise) <> 64"))
                         .isEqualTo("0");
-                assertThat(one(port, server, "SHOW wal_segment_size")).isEqualTo(megabytes + "MB");
-                assertThat(one(port, server, "SHOW data_checksums"))
+                assertThat(restored.one("SHOW wal_segment_size")).isEqualTo(megabytes + "MB");
+                assertThat(restored.one("SHOW data_checksums"))
                         .isEqualTo(checksums.equals("--data-checksums") ? "on" : "off");
-            } finally {
-                restored.stop(Duration.ofMinutes(1));
             }
             assertThat(fleet.walfleet("verify", "--cluster", cluster).status()).isZero();
         }
@@ -125,7 +89,7 @@ class UnusualClustersIT {
         try (PostgresServer server = PostgresServer.open(options)) {
             server.execute(
                     "postgres", "CREATE TABLE large (number bigint)", "INSERT INTO large VALUES (1)", "CHECKPOINT");
-            String path = one(server.port(), server, "SELECT pg_relation_filepath('large')");
+            String path = Sql.one(server, "SELECT pg_relation_filepath('large')");
             server.stop();
             grow(server.dataFolder().resolve(path), GIBIBYTE);
             Path second = server.dataFolder().resolve(path + ".1");
@@ -142,9 +106,9 @@ class UnusualClustersIT {
                     + "\"}\nclusters:\n" + FleetSettings.cluster("large", server, "");
             Path config = Files.writeString(base.resolve("walfleet.yml"), large);
             Map<String, String> environment = FleetSettings.environment(server);
-            ok(walfleet(environment, config, "init"));
-            CommandLineRun made = walfleet(environment, config, "backup", "--full", "--direct");
-            ok(made);
+            walfleet(environment, config, "init").succeeded();
+            CommandLineRun made = walfleet(environment, config, "backup", "--full", "--direct")
+                    .succeeded();
             String backup = made.out()
                     .lines()
                     .filter(line -> line.startsWith("base_"))
@@ -155,7 +119,8 @@ class UnusualClustersIT {
             assertThat(show.out() + show.err())
                     .contains("block " + (GIBIBYTE / PAGE + 12) + " of postgres.public.large (" + path + ".1)");
             Path data = base.resolve("restored");
-            ok(walfleet(environment, config, "restore", "--data-dir", data.toString()));
+            walfleet(environment, config, "restore", "--data-dir", data.toString())
+                    .succeeded();
             assertThat(new ServerStart(server.installation(), data)
                             .run(PostgresTool.PG_VERIFYBACKUP, List.of(data.toString()), Duration.ofMinutes(1)))
                     .contains("successfully verified");
@@ -182,47 +147,7 @@ class UnusualClustersIT {
         new ServerStart(options.installation(), data).run(PostgresTool.INITDB, words, Duration.ofMinutes(1));
     }
 
-    private InProcessFleet fleet(Servers servers, PostgresServer server, String cluster) throws IOException {
-        Map<String, String> environment = new HashMap<>(FleetSettings.environment(server));
-        String yaml = "repositories:\n  local: {type: directory, path: \"" + base.resolve("repository")
-                + "\"}\nclusters:\n" + FleetSettings.cluster(cluster, server, "") + "shipper: {clusters: [\"" + cluster
-                + "\"], tail-interval: 500ms}\n";
-        FleetSettings settings = new FleetSettings(base.resolve("fleet"), cluster + ".", "share", yaml, environment);
-        InProcessFleet fleet = InProcessFleet.start(servers.kafka().bootstrapServers(), settings);
-        fleet.initialise("local");
-        return fleet;
-    }
-
     private CommandLineRun walfleet(Map<String, String> environment, Path config, String... words) {
-        List<String> all = new ArrayList<>(List.of("-c", config.toString()));
-        all.addAll(List.of(words));
-        return CommandLineRun.of(environment, base, "", all.toArray(String[]::new));
-    }
-
-    private static void ok(CommandLineRun run) {
-        assertThat(run.status()).as(run.out() + run.err()).isZero();
-    }
-
-    private static String one(int port, PostgresServer server, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://localhost:" + port + "/postgres", server.user(), server.password());
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return String.valueOf(row.getString(1));
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> inside = Files.walk(folder)) {
-            all = inside.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
-        }
+        return CommandLineRun.configured(config, environment, base, words);
     }
 }
