@@ -1,7 +1,8 @@
 package dev.walfleet.repository;
 
+import dev.walfleet.repository.store.ForwardingStore;
+import dev.walfleet.repository.store.ForwardingWriter;
 import dev.walfleet.repository.store.ObjectKey;
-import dev.walfleet.repository.store.ObjectStat;
 import dev.walfleet.repository.store.ObjectStore;
 import dev.walfleet.repository.store.ObjectWriter;
 import dev.walfleet.repository.store.StoreException;
@@ -9,18 +10,15 @@ import dev.walfleet.vocabulary.FailureCode;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Optional;
 
 /** A store whose faults come in the middle. */
-final class FaultyStore implements ObjectStore {
-    private final ObjectStore store;
+final class FaultyStore extends ForwardingStore {
     private volatile long writable = Long.MAX_VALUE;
     private volatile long readable = Long.MAX_VALUE;
     private volatile String commitsOf = "\n";
 
     FaultyStore(ObjectStore store) {
-        this.store = store;
+        super(store);
     }
 
     /** Every object that grows beyond this fails. */
@@ -49,19 +47,13 @@ final class FaultyStore implements ObjectStore {
 
     @Override
     public ObjectWriter create(ObjectKey key) throws IOException {
-        ObjectWriter writer = store.create(key);
-        return new ObjectWriter() {
+        return new ForwardingWriter(store.create(key)) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                if (writer.size() + length > writable) {
+                if (size() + length > writable) {
                     throw away();
                 }
-                writer.write(bytes, offset, length);
-            }
-
-            @Override
-            public long size() {
-                return writer.size();
+                super.write(bytes, offset, length);
             }
 
             @Override
@@ -69,24 +61,9 @@ final class FaultyStore implements ObjectStore {
                 if (key.value().endsWith(commitsOf)) {
                     throw away();
                 }
-                return writer.commit();
-            }
-
-            @Override
-            public void close() {
-                writer.close();
+                return super.commit();
             }
         };
-    }
-
-    @Override
-    public void replace(ObjectKey key, byte[] content) throws IOException {
-        store.replace(key, content);
-    }
-
-    @Override
-    public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
-        return store.stat(key);
     }
 
     @Override
@@ -110,40 +87,5 @@ final class FaultyStore implements ObjectStore {
                 return read;
             }
         };
-    }
-
-    @Override
-    public InputStream read(ObjectKey key, long offset, long length) throws IOException {
-        return store.read(key, offset, length);
-    }
-
-    @Override
-    public List<ObjectStat> list(String prefix, String after, int limit) throws IOException {
-        return store.list(prefix, after, limit);
-    }
-
-    @Override
-    public boolean delete(ObjectKey key) throws IOException {
-        return store.delete(key);
-    }
-
-    @Override
-    public void sweep() throws IOException {
-        store.sweep();
-    }
-
-    @Override
-    public Optional<Space> space() throws IOException {
-        return store.space();
-    }
-
-    @Override
-    public String describe() {
-        return store.describe();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.walfleet.repository.seal;
 
+import dev.walfleet.repository.store.ForwardingStore;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.repository.store.ObjectStore;
 import dev.walfleet.repository.store.StoreException;

@@ -1,5 +1,7 @@
 package dev.walfleet.repository.seal;
 
+import dev.walfleet.repository.store.ForwardingStore;
+import dev.walfleet.repository.store.ForwardingWriter;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.repository.store.ObjectStore;
 import dev.walfleet.repository.store.ObjectWriter;
@@ -13,27 +15,11 @@ final class LateAnswerStore extends ForwardingStore {
 
     @Override
     public ObjectWriter create(ObjectKey key) throws IOException {
-        ObjectWriter writer = store.create(key);
-        return new ObjectWriter() {
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                writer.write(bytes, offset, length);
-            }
-
-            @Override
-            public long size() {
-                return writer.size();
-            }
-
+        return new ForwardingWriter(store.create(key)) {
             @Override
             public Commit commit() throws IOException {
                 writer.commit();
                 return Commit.ALREADY_EXISTS;
-            }
-
-            @Override
-            public void close() {
-                writer.close();
             }
         };
     }

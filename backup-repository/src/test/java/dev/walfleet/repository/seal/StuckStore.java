@@ -1,5 +1,7 @@
 package dev.walfleet.repository.seal;
 
+import dev.walfleet.repository.store.ForwardingStore;
+import dev.walfleet.repository.store.ForwardingWriter;
 import dev.walfleet.repository.store.ObjectKey;
 import dev.walfleet.repository.store.ObjectStore;
 import dev.walfleet.repository.store.ObjectWriter;
@@ -15,8 +17,7 @@ final class StuckStore extends ForwardingStore {
 
     @Override
     public ObjectWriter create(ObjectKey key) throws IOException {
-        ObjectWriter writer = store.create(key);
-        return new ObjectWriter() {
+        return new ForwardingWriter(store.create(key)) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 try {
@@ -27,18 +28,8 @@ final class StuckStore extends ForwardingStore {
             }
 
             @Override
-            public long size() {
-                return writer.size();
-            }
-
-            @Override
             public Commit commit() {
                 throw new IllegalStateException("a stuck store was asked to commit");
-            }
-
-            @Override
-            public void close() {
-                writer.close();
             }
         };
     }

@@ -7,11 +7,9 @@ import dev.walfleet.vocabulary.FailureCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StoreProbeTest {
-    private static final ObjectWriter.Commit CREATED = ObjectWriter.Commit.CREATED;
     private final InMemoryStore memory = new InMemoryStore();
 
     @Test
@@ -111,87 +109,24 @@ class StoreProbeTest {
     }
 
     /** A store that does one thing wrong. */
-    private class Broken implements ObjectStore {
+    private class Broken extends ForwardingStore {
+        Broken() {
+            super(memory);
+        }
+
         ObjectWriter overwriting(ObjectKey key) throws IOException {
-            ObjectWriter writer = memory.create(key);
-            return new ObjectWriter() {
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    writer.write(bytes, offset, length);
-                }
-
-                @Override
-                public long size() {
-                    return writer.size();
-                }
-
+            return new ForwardingWriter(memory.create(key)) {
                 @Override
                 public Commit commit() throws IOException {
-                    writer.commit();
-                    return CREATED;
-                }
-
-                @Override
-                public void close() {
-                    writer.close();
+                    super.commit();
+                    return Commit.CREATED;
                 }
             };
         }
 
         @Override
-        public ObjectWriter create(ObjectKey key) throws IOException {
-            return memory.create(key);
-        }
-
-        @Override
         public ObjectWriter createLarge(ObjectKey key) throws IOException {
-            return memory.create(key);
+            return memory.createLarge(key);
         }
-
-        @Override
-        public void replace(ObjectKey key, byte[] content) throws IOException {
-            memory.replace(key, content);
-        }
-
-        @Override
-        public Optional<ObjectStat> stat(ObjectKey key) throws IOException {
-            return memory.stat(key);
-        }
-
-        @Override
-        public InputStream read(ObjectKey key) throws IOException {
-            return memory.read(key);
-        }
-
-        @Override
-        public InputStream read(ObjectKey key, long offset, long length) throws IOException {
-            return memory.read(key, offset, length);
-        }
-
-        @Override
-        public List<ObjectStat> list(String prefix, String after, int limit) throws IOException {
-            return memory.list(prefix, after, limit);
-        }
-
-        @Override
-        public boolean delete(ObjectKey key) throws IOException {
-            return memory.delete(key);
-        }
-
-        @Override
-        public void sweep() {}
-
-        @Override
-        public Optional<Space> space() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String describe() {
-            return memory.describe();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -1,19 +1,15 @@
-package dev.walfleet.repository.seal;
+package dev.walfleet.repository.store;
 
-import dev.walfleet.repository.store.ObjectKey;
-import dev.walfleet.repository.store.ObjectStat;
-import dev.walfleet.repository.store.ObjectStore;
-import dev.walfleet.repository.store.ObjectWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** A store in front of another, to be bent in one place. */
-abstract class ForwardingStore implements ObjectStore {
-    final ObjectStore store;
+/** A store in front of another, to be bent in one place. Large objects are created as all others. */
+public abstract class ForwardingStore implements ObjectStore {
+    protected final ObjectStore store;
 
-    ForwardingStore(ObjectStore store) {
+    protected ForwardingStore(ObjectStore store) {
         this.store = store;
     }
 
