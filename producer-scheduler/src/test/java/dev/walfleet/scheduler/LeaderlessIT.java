@@ -5,75 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.walfleet.event.BackupRequested;
 import dev.walfleet.event.SlotFired;
-import dev.walfleet.local.LocalKafka;
-import dev.walfleet.runtime.config.KafkaProperties;
 import dev.walfleet.vocabulary.ClusterId;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a fleet of schedulers does when its leader dies or falls asleep: minutes, so it has a class of its own. */
-class LeaderlessIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static LocalKafka kafka;
-
-    @TempDir
-    Path folder;
-
-    private final String prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        kafka = LocalKafka.throwAway();
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.close();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T each) {
-        open.add(0, each);
-        return each;
-    }
-
-    private FakeWorkers workers(boolean endAtOnce) {
-        return closing(
-                new FakeWorkers(KafkaProperties.at(kafka.bootstrapServers()).withTopicPrefix(prefix), endAtOnce));
-    }
-
-    private Path config(String name, String more) throws IOException {
-        String yaml = """
-                kafka: {bootstrap-servers: "%s", topic-prefix: "%s"}
-                runtime: {state-dir: "%s", http-port: "0", heartbeat-interval: 2s}
-                repositories: {local: {type: directory, path: /nowhere}}
-                """.formatted(kafka.bootstrapServers(), prefix, folder.resolve(name + "-state"));
-        return Files.writeString(folder.resolve(name + ".yml"), yaml + more);
-    }
-
+class LeaderlessIT extends SchedulerScene {
     /** Forty clusters, each at its own second of every minute: slots all the time. */
     @Test
     void noSlotIsLostOrDoubledWhateverHappensToTheLeader() throws Exception {

@@ -6,76 +6,22 @@ import static org.awaitility.Awaitility.await;
 import dev.walfleet.event.BackupFailed;
 import dev.walfleet.event.BackupRequested;
 import dev.walfleet.event.SlotFired;
-import dev.walfleet.local.LocalKafka;
 import dev.walfleet.runtime.config.ConfigFile;
-import dev.walfleet.runtime.config.KafkaProperties;
 import dev.walfleet.runtime.process.ServiceProcess;
 import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.JobId;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SchedulerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+class SchedulerIT extends SchedulerScene {
     private static final ClusterId ORDERS = new ClusterId("orders");
-    private static LocalKafka kafka;
-
-    @TempDir
-    Path folder;
-
-    private final String prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        kafka = LocalKafka.throwAway();
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.close();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T each) {
-        open.add(0, each);
-        return each;
-    }
-
-    private FakeWorkers workers(boolean endAtOnce) {
-        return closing(
-                new FakeWorkers(KafkaProperties.at(kafka.bootstrapServers()).withTopicPrefix(prefix), endAtOnce));
-    }
-
-    private Path config(String name, String more) throws IOException {
-        String yaml = """
-                kafka: {bootstrap-servers: "%s", topic-prefix: "%s"}
-                runtime: {state-dir: "%s", http-port: "0", heartbeat-interval: 2s}
-                repositories: {local: {type: directory, path: /nowhere}}
-                """.formatted(kafka.bootstrapServers(), prefix, folder.resolve(name + "-state"));
-        return Files.writeString(folder.resolve(name + ".yml"), yaml + more);
-    }
 
     private ServiceProcess here(String more) throws IOException {
         return closing(

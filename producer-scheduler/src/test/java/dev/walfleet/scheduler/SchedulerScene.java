@@ -1,0 +1,67 @@
+package dev.walfleet.scheduler;
+
+import dev.walfleet.local.LocalKafka;
+import dev.walfleet.runtime.config.KafkaProperties;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker for the tests of a class, and for each test topics of its own and whatever it opens. */
+abstract class SchedulerScene {
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    static LocalKafka kafka;
+
+    @TempDir
+    Path folder;
+
+    private final String prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        kafka = LocalKafka.throwAway();
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    /** It is closed after the test, the last opened first. */
+    <T extends AutoCloseable> T closing(T each) {
+        open.add(0, each);
+        return each;
+    }
+
+    /** @param endAtOnce whether each request is followed by its completion */
+    FakeWorkers workers(boolean endAtOnce) {
+        return closing(
+                new FakeWorkers(KafkaProperties.at(kafka.bootstrapServers()).withTopicPrefix(prefix), endAtOnce));
+    }
+
+    /** Writes the configuration of one process. */
+    Path config(String name, String more) throws IOException {
+        String yaml = """
+                kafka: {bootstrap-servers: "%s", topic-prefix: "%s"}
+                runtime: {state-dir: "%s", http-port: "0", heartbeat-interval: 2s}
+                repositories: {local: {type: directory, path: /nowhere}}
+                """.formatted(kafka.bootstrapServers(), prefix, folder.resolve(name + "-state"));
+        return Files.writeString(folder.resolve(name + ".yml"), yaml + more);
+    }
+}
