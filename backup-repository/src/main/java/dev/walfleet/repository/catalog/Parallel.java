@@ -1,10 +1,9 @@
 package dev.walfleet.repository.catalog;
 
+import dev.walfleet.repository.store.Futures;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,28 +35,12 @@ final class Parallel {
                 futures.add(threads.submit(() -> reading.read(input)));
             }
             for (Future<R> future : futures) {
-                results.add(future.get());
+                results.add(Futures.await(future, "manifests were read"));
             }
             return results;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while manifests were read");
-        } catch (ExecutionException e) {
-            throw asIo(e);
         } finally {
             threads.shutdownNow();
         }
-    }
-
-    private static IOException asIo(ExecutionException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof IOException io) {
-            return io;
-        }
-        if (cause instanceof RuntimeException runtime) {
-            throw runtime;
-        }
-        return new IOException(cause);
     }
 
     /** Reads one thing. */

@@ -1,11 +1,11 @@
 package dev.walfleet.repository.pack;
 
 import dev.walfleet.repository.BackupLane;
+import dev.walfleet.repository.store.Futures;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.JobId;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -144,21 +144,7 @@ public final class PackLane implements BackupLane {
     }
 
     private void awaitFinishing() throws IOException {
-        try {
-            finishing.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while a pack was stored");
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof IOException io) {
-                throw io;
-            }
-            if (cause instanceof RuntimeException runtime) {
-                throw runtime;
-            }
-            throw new IOException(cause);
-        }
+        Futures.await(finishing, "a pack was stored");
     }
 
     @Override

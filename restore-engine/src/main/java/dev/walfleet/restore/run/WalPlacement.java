@@ -1,5 +1,6 @@
 package dev.walfleet.restore.run;
 
+import dev.walfleet.repository.store.Futures;
 import dev.walfleet.repository.wal.FoundWal;
 import dev.walfleet.repository.wal.WalSource;
 import dev.walfleet.restore.RestoreWatch;
@@ -21,7 +22,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -69,30 +69,13 @@ public final class WalPlacement {
                     return null;
                 }));
             }
-            await(tasks);
+            for (Future<?> task : tasks) {
+                Futures.await(task, "WAL was fetched");
+            }
         } finally {
             pool.shutdownNow();
         }
         sync(wal);
-    }
-
-    private static void await(List<Future<?>> tasks) throws IOException {
-        try {
-            for (Future<?> task : tasks) {
-                task.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failed) {
-                throw failed;
-            }
-            if (e.getCause() instanceof RuntimeException failed) {
-                throw failed;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while WAL was fetched", e);
-        }
     }
 
     private void segment(WalSegmentName name) throws IOException {

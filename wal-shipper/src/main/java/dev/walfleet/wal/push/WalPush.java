@@ -2,6 +2,7 @@ package dev.walfleet.wal.push;
 
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.RepositorySet;
+import dev.walfleet.repository.store.Futures;
 import dev.walfleet.repository.wal.TailPiece;
 import dev.walfleet.repository.wal.WalArchive;
 import dev.walfleet.repository.wal.WalContent;
@@ -21,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class WalPush {
     private static final Logger log = LoggerFactory.getLogger(WalPush.class);
     private static final Duration ALONG = Duration.ofSeconds(10);
+    private static final String ARCHIVED = "WAL was archived";
 
     private final RepositorySet repositories;
     private final ClusterId cluster;
@@ -107,7 +108,7 @@ public final class WalPush {
                 marks.orElseThrow().prepare(server);
                 along(archive, server, asked.name(), threads);
             }
-            await(first);
+            Futures.await(first, ARCHIVED);
         } finally {
             threads.shutdownNow();
         }
@@ -158,31 +159,13 @@ public final class WalPush {
 
     private boolean failed(Future<?> along) throws InterruptedIOException {
         try {
-            await(along);
+            Futures.await(along, ARCHIVED);
             return false;
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             log.info("a segment was not pushed along reason={}", Failing.of(e).message());
             return true;
-        }
-    }
-
-    private static void await(Future<?> work) throws IOException {
-        try {
-            work.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while WAL was archived");
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof IOException io) {
-                throw io;
-            }
-            if (cause instanceof RuntimeException runtime) {
-                throw runtime;
-            }
-            throw new IllegalStateException(cause);
         }
     }
 }
