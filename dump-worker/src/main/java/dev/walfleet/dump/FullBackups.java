@@ -1,6 +1,5 @@
 package dev.walfleet.dump;
 
-import dev.walfleet.event.BackupEvent;
 import dev.walfleet.event.BackupRequested;
 import dev.walfleet.postgres.cluster.ClusterFacts;
 import dev.walfleet.postgres.cluster.ClusterInspector;
@@ -13,17 +12,11 @@ import dev.walfleet.runtime.job.JobCancelledException;
 import dev.walfleet.runtime.job.JobControl;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
-import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Full physical backups: all files of a cluster, and the WAL that makes them consistent. */
 final class FullBackups {
-    private static final Logger log = LoggerFactory.getLogger(FullBackups.class);
-
     private final RepositoryPool repositories;
     private final Workshop workshop;
 
@@ -33,29 +26,11 @@ final class FullBackups {
     }
 
     /**
-     * Runs one attempt to its end.
+     * One attempt; it fails as a whole.
      *
-     * @return what happened, also where it failed
      * @throws JobCancelledException the service stops; nothing was committed
      */
-    BackupEvent run(BackupRequested request, ClusterProperties cluster, JobControl<BackupRequested> control)
-            throws JobCancelledException {
-        long began = System.nanoTime();
-        JobOutcome outcome = new JobOutcome();
-        try {
-            attempt(request, cluster, control, outcome);
-        } catch (IOException | RuntimeException e) {
-            control.check();
-            outcome.failed(classed(request, e));
-        }
-        return outcome.event(
-                control.request(),
-                workshop.instance(),
-                Duration.ofNanos(System.nanoTime() - began),
-                workshop.clock().instant());
-    }
-
-    private void attempt(
+    void attempt(
             BackupRequested request, ClusterProperties cluster, JobControl<BackupRequested> control, JobOutcome outcome)
             throws IOException, JobCancelledException {
         ClusterFacts facts = new ClusterInspector(cluster.target()).facts();
@@ -81,15 +56,5 @@ final class FullBackups {
         String words = "backup failed cluster=" + request.cluster() + " job=" + request.job() + " code="
                 + failure.code() + " reason=" + failure.message();
         opened.repositories().forEach(repository -> repository.log().append(RepositoryLog.Kind.BACKUP, words));
-    }
-
-    private static Failure classed(BackupRequested request, Exception e) {
-        Failure failure = Failing.of(e);
-        if (failure.code() == FailureCode.INTERNAL) {
-            log.error("backup failed by a fault of Walfleet job={}", request.job(), e);
-        } else {
-            log.warn("backup failed job={} code={} reason={}", request.job(), failure.code(), failure.message());
-        }
-        return failure;
     }
 }

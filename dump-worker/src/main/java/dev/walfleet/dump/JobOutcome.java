@@ -7,6 +7,7 @@ import dev.walfleet.event.BackupRequested;
 import dev.walfleet.event.CommittedBackup;
 import dev.walfleet.event.FailedDatabase;
 import dev.walfleet.vocabulary.DatabaseName;
+import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.FailureKind;
@@ -16,12 +17,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What came of a job so far, and the one event that its end is told by. */
 final class JobOutcome {
+    private static final Logger log = LoggerFactory.getLogger(JobOutcome.class);
+
     private final List<CommittedBackup> committed = new ArrayList<>();
     private final List<FailedDatabase> failed = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
+
+    /** What an exception is a failure of; it is logged. */
+    static Failure classed(BackupRequested request, Exception e) {
+        Failure failure = Failing.of(e);
+        if (failure.code() == FailureCode.INTERNAL) {
+            log.error("backup failed by a fault of Walfleet job={}", request.job(), e);
+        } else {
+            log.warn("backup failed job={} code={} reason={}", request.job(), failure.code(), failure.message());
+        }
+        return failure;
+    }
 
     void committed(CommittedBackup backup) {
         committed.add(backup);

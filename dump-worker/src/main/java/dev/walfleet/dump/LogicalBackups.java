@@ -1,6 +1,5 @@
 package dev.walfleet.dump;
 
-import dev.walfleet.event.BackupEvent;
 import dev.walfleet.event.BackupRequested;
 import dev.walfleet.postgres.cluster.ClusterFacts;
 import dev.walfleet.postgres.cluster.ClusterInspector;
@@ -13,25 +12,19 @@ import dev.walfleet.repository.RepositorySet;
 import dev.walfleet.runtime.job.JobCancelledException;
 import dev.walfleet.runtime.job.JobControl;
 import dev.walfleet.vocabulary.DatabaseName;
-import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logical backups of a whole cluster: every database that is wanted, and the globals. Each is a backup of its own; one that
  * fails does not cost the others. What an earlier attempt at the same job committed is not done again.
  */
 final class LogicalBackups {
-    private static final Logger log = LoggerFactory.getLogger(LogicalBackups.class);
-
     /** After one of these the next database would fail in the same way. */
     private static final Set<FailureCode> OF_ALL = Set.of(
             FailureCode.DATABASE_UNREACHABLE,
@@ -56,29 +49,11 @@ final class LogicalBackups {
     }
 
     /**
-     * Runs one attempt to its end.
+     * One attempt. What fails for single databases is in the outcome, what fails for all of them is thrown.
      *
-     * @return what happened, also where some or all of it failed
      * @throws JobCancelledException the service stops; the backup at hand is discarded, those before it stay committed
      */
-    BackupEvent run(BackupRequested request, ClusterProperties cluster, JobControl<BackupRequested> control)
-            throws JobCancelledException {
-        long began = System.nanoTime();
-        JobOutcome outcome = new JobOutcome();
-        try {
-            attempt(request, cluster, control, outcome);
-        } catch (IOException | RuntimeException e) {
-            control.check();
-            outcome.failed(classed(request, e));
-        }
-        return outcome.event(
-                control.request(),
-                workshop.instance(),
-                Duration.ofNanos(System.nanoTime() - began),
-                workshop.clock().instant());
-    }
-
-    private void attempt(
+    void attempt(
             BackupRequested request, ClusterProperties cluster, JobControl<BackupRequested> control, JobOutcome outcome)
             throws IOException, JobCancelledException {
         RepositorySet opened = repositories.of(
@@ -121,7 +96,7 @@ final class LogicalBackups {
             return true;
         } catch (IOException | RuntimeException e) {
             control.check();
-            Failure failure = classed(request, e);
+            Failure failure = JobOutcome.classed(request, e);
             DatabaseName name = database.name();
             opened.repositories()
                     .forEach(repository -> repository
@@ -138,16 +113,6 @@ final class LogicalBackups {
             outcome.failed(name, failure);
             return true;
         }
-    }
-
-    private static Failure classed(BackupRequested request, Exception e) {
-        Failure failure = Failing.of(e);
-        if (failure.code() == FailureCode.INTERNAL) {
-            log.error("backup failed by a fault of Walfleet job={}", request.job(), e);
-        } else {
-            log.warn("backup failed job={} code={} reason={}", request.job(), failure.code(), failure.message());
-        }
-        return failure;
     }
 
     private static WalfleetException nothing(BackupRequested request, ClusterProperties cluster) {
