@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leads the JDBC driver to a Unix socket ({@code socketFactory}, {@code socketFactoryArg} = its path): the way into a server
- * whose passwords we do not know, and that nobody else may enter. For short conversations: there is no time-out.
+ * whose passwords we do not know, and that nobody else may enter. Hosts and ports that it is asked for mean nothing to it. For short
+ * conversations: there is no time-out.
  */
 public final class UnixSocketFactory extends SocketFactory {
     private final Path path;
@@ -34,23 +35,30 @@ public final class UnixSocketFactory extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket(String host, int port) {
-        throw new UnsupportedOperationException();
+    public Socket createSocket(String host, int port) throws IOException {
+        return connected();
     }
 
     @Override
-    public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-        throw new UnsupportedOperationException();
+    public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
+        return connected();
     }
 
     @Override
-    public Socket createSocket(InetAddress host, int port) {
-        throw new UnsupportedOperationException();
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        return connected();
     }
 
     @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-        throw new UnsupportedOperationException();
+    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
+        return connected();
+    }
+
+    /** Whatever host is named: there is one place that it leads to. */
+    private Socket connected() throws IOException {
+        Socket socket = createSocket();
+        socket.connect(UnixDomainSocketAddress.of(path));
+        return socket;
     }
 
     /** What the driver needs of a socket. */
