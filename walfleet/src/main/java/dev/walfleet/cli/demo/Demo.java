@@ -15,6 +15,7 @@ import dev.walfleet.event.Event;
 import dev.walfleet.event.VerificationFailed;
 import dev.walfleet.event.VerificationPassed;
 import dev.walfleet.event.VerificationRequested;
+import dev.walfleet.local.Ports;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.restore.RestoreOptions;
@@ -45,8 +46,6 @@ import dev.walfleet.vocabulary.JobId;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -130,14 +129,8 @@ final class Demo {
             everything(shop, server, target, pool.one(new RepositoryName("s3")));
             table(shop, server, target, pool.one(new RepositoryName("local")));
             new LostRows(invocation, story, CLUSTER, server, pool.one(new RepositoryName("s3")))
-                    .run(full.get(0).backup(), folder.resolve("recovered"), freePort());
+                    .run(full.get(0).backup(), folder.resolve("recovered"), Ports.free());
             damage(shop, pool.one(new RepositoryName("local")), services.publisher(), ear);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
