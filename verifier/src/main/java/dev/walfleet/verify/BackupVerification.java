@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads backups back, whole: every object from every repository, against the size and the digest of the manifest, through
- * the seal; lets pg_restore open the archive; and reads the WAL without which a physical backup is no cluster. What is damaged or missing is a finding. A store that cannot be reached is
- * an {@link IOException}: then there is no verdict.
+ * the seal; lets pg_restore open the archive; and reads the WAL without which a physical backup is no cluster. What is damaged or
+ * missing is a finding. A store that cannot be reached is an {@link IOException}: then there is no verdict.
  */
 public final class BackupVerification {
     private static final Logger log = LoggerFactory.getLogger(BackupVerification.class);
