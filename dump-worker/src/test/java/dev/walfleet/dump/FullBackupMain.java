@@ -16,11 +16,11 @@ final class FullBackupMain {
     private FullBackupMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        ClusterProperties cluster = FullBackupIT.slow(Integer.parseInt(arguments[0]), arguments[1]);
+        ClusterProperties cluster = FullBackupFaultsIT.slow(Integer.parseInt(arguments[0]), arguments[1]);
         Path folder = Path.of(arguments[2]);
         try (RepositoryPool pool =
                 new RepositoryPool(Map.of(new RepositoryName("local"), RepositoryProperties.directory(folder)))) {
-            BackupRequested request = FullBackupIT.request(1);
+            BackupRequested request = FullBackupScene.request(1);
             Workshop workshop = new Workshop(
                     Toolbox.installed(), folder.getParent(), new InstanceId("worker-0"), Clock.systemUTC());
             System.out.println(new Backups(pool, workshop).run(request, cluster, new TestControl(request)));
