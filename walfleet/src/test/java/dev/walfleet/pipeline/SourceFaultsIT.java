@@ -3,36 +3,23 @@ package dev.walfleet.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walfleet.cli.CommandLineRun;
-import dev.walfleet.postgres.server.PostgresInstallation;
-import dev.walfleet.postgres.server.PostgresServer;
+import dev.walfleet.postgres.server.LoopbackPorts;
 import dev.walfleet.postgres.server.PostgresTool;
 import dev.walfleet.postgres.server.ServerStart;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,125 +31,24 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(SharedServers.class)
 class SourceFaultsIT {
-    private static final String PASSWORD = "Pa55word-of-a-role-19c4";
     private static final long SEED = Long.getLong("walfleet.seed", System.nanoTime());
     private static final String COPYING = "query LIKE 'COPY (SELECT t.i%' AND pid <> pg_backend_pid()";
 
-    private static Path base;
-    private static PostgresServer server;
-    private static PostgresServer plain;
-    private static Path authority;
-    private static Path stranger;
-    private static CuttingProxy overTls;
-    private static CuttingProxy overTcp;
+    @TempDir(factory = OpenFolder.class)
+    static Path base;
+
+    private static GuardedSource source;
 
     @BeforeAll
     static void start(Servers servers) throws Exception {
         Skipped.unless(TestCertificates.possible(), "openssl is not there to make certificates with");
-        base = Files.createTempDirectory("walfleet-source-faults");
-        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
-        plain = servers.newestPostgres();
-        server = PostgresServer.open(PostgresServer.throwAwayOptions(PostgresInstallation.newest())
-                .withSetting("max_slot_wal_keep_size", "16MB"));
-        secured();
-        roles();
-        server.execute("postgres", "CREATE TABLE ledger AS SELECT generate_series(1, 1000) AS number", "CHECKPOINT");
-        overTls = new CuttingProxy(server.port(), 2 << 20);
-        overTcp = new CuttingProxy(plain.port(), 2 << 20);
-        Files.writeString(base.resolve("walfleet.yml"), yaml());
-        assertThat(walfleet("init").status()).isZero();
-    }
-
-    private static void secured() throws Exception {
-        TestCertificates certificates = new TestCertificates(base);
-        authority = certificates.authority("authority");
-        stranger = certificates.authority("stranger");
-        certificates.signed("authority", "server", "db1", "IP:127.0.0.1");
-        certificates.signed("authority", "client", "by_certificate", "DNS:worker");
-        Path data = server.dataFolder();
-        for (String name : List.of("server.crt", "server.key", "authority.crt")) {
-            Path file = Files.copy(base.resolve(name), data.resolve(name));
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            ServerStart.own(file);
-        }
-        Path hba = data.resolve("pg_hba.conf");
-        Files.writeString(
-                hba,
-                "hostnossl all tls_only all reject\nhostssl all by_certificate all cert\nhostnossl all by_certificate all reject\n"
-                        + Files.readString(hba));
-        server.execute(
-                "postgres",
-                "ALTER SYSTEM SET ssl_ca_file = 'authority.crt'",
-                "ALTER SYSTEM SET ssl = on",
-                "SELECT pg_reload_conf()");
-        eventually().until(() -> one("SHOW ssl").equals("on"));
-    }
-
-    /** By the script that a person gets, and then what may be forgotten. */
-    private static void roles() throws Exception {
-        for (String role : List.of("tls_only", "by_certificate", "expired", "no_start", "no_read")) {
-            String script = walfleet("sql", "role", "--full", "--role", role).out();
-            String sql = script.lines().filter(line -> !line.startsWith("\\")).collect(Collectors.joining("\n"));
-            server.execute("postgres", sql, "ALTER ROLE " + role + " PASSWORD '" + PASSWORD + "'");
-        }
-        server.execute(
-                "postgres",
-                "ALTER ROLE expired VALID UNTIL '2020-01-01'",
-                "REVOKE EXECUTE ON FUNCTION pg_backup_start(text, boolean) FROM no_start",
-                "REVOKE EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) FROM no_read");
-    }
-
-    private static String yaml() {
-        String verified = "sslmode: verify-full, sslrootcert: \"" + authority + "\"";
-        return "repositories:\n  local: {type: directory, path: \"" + base.resolve("repository") + "\"}\n"
-                + "plans:\n  weekly: {kind: full, schedule: \"0 3 * * sun\"}\n"
-                + "shipper: {clusters: [shipped]}\n"
-                + "clusters:\n"
-                + cluster("sound", "tls_only", "127.0.0.1", verified)
-                + "  certificate: {host: 127.0.0.1, port: " + server.port() + ", user: by_certificate, " + verified
-                + ", sslcert: \"" + base.resolve("client.crt") + "\", sslkey: \"" + base.resolve("client.key")
-                + "\"}\n"
-                + onPlain("without-tls", plain.port(), "sslmode: require")
-                + cluster(
-                        "unknown-ca",
-                        "tls_only",
-                        "127.0.0.1",
-                        "sslmode: verify-full, sslrootcert: \"" + stranger + "\"")
-                + cluster("other-host", "tls_only", "localhost", verified)
-                + cluster("no-ca-file", "tls_only", "127.0.0.1", "sslmode: verify-ca, sslrootcert: /nowhere/root.crt")
-                + cluster("tls-refused", "tls_only", "127.0.0.1", "sslmode: disable")
-                + cluster("flipped", "tls_only", "127.0.0.1", verified)
-                + cluster("expired", "expired", "127.0.0.1", "sslmode: require")
-                + cluster("no-start", "no_start", "127.0.0.1", "sslmode: require")
-                + cluster("no-read", "no_read", "127.0.0.1", "sslmode: require")
-                + cluster("shipped", "tls_only", "127.0.0.1", "sslmode: require")
-                + cluster("ended", "tls_only", "127.0.0.1", "sslmode: require, physical: {rate-limit: 4MiB}")
-                + "  cut-tls: {host: 127.0.0.1, port: " + overTls.port()
-                + ", user: tls_only, password: \"${ROLE_PASSWORD}\", sslmode: require}\n"
-                + onPlain("cut-tcp", overTcp.port(), "sslmode: disable");
-    }
-
-    private static String cluster(String name, String role, String host, String more) {
-        return "  %s: {host: %s, port: %d, user: %s, password: \"${ROLE_PASSWORD}\", %s}\n"
-                .formatted(name, host, server.port(), role, more);
-    }
-
-    private static String onPlain(String name, int port, String more) {
-        return "  %s: {host: 127.0.0.1, port: %d, user: postgres, password: \"${PLAIN_PASSWORD}\", %s}\n"
-                .formatted(name, port, more);
+        source = new GuardedSource(base, servers.newestPostgres());
     }
 
     @AfterAll
     static void stop() throws IOException {
-        if (overTls != null) {
-            overTls.close();
-            overTcp.close();
-        }
-        if (server != null) {
-            server.close();
-        }
-        if (base != null) {
-            delete(base);
+        if (source != null) {
+            source.close();
         }
     }
 
@@ -171,18 +57,19 @@ class SourceFaultsIT {
                 refusal(
                         "without-tls",
                         "DATABASE_AUTHENTICATION",
-                        "the server 127.0.0.1:" + plain.port()
+                        "the server 127.0.0.1:" + source.plain.port()
                                 + " does not offer TLS, and the cluster's sslmode is require",
                         "set ssl = on at the server"),
                 refusal(
                         "unknown-ca",
                         "DATABASE_AUTHENTICATION",
-                        "is signed by no authority in " + stranger + ", and the cluster's sslmode is verify-full",
+                        "is signed by no authority in " + source.stranger
+                                + ", and the cluster's sslmode is verify-full",
                         "set sslrootcert to the certificate of the server's authority"),
                 refusal(
                         "other-host",
                         "DATABASE_AUTHENTICATION",
-                        "the certificate of the server localhost:" + server.port() + " is not for localhost",
+                        "the certificate of the server localhost:" + source.server.port() + " is not for localhost",
                         "name the host as the certificate does"),
                 refusal("no-ca-file", "CONFIGURATION", "/nowhere/root.crt", "check sslrootcert"),
                 refusal(
@@ -214,10 +101,11 @@ class SourceFaultsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusals")
     void whoIsRefusedIsToldWhyAndWhatToDo(String cluster, String code, String fact, String hint) throws Exception {
-        failed(walfleet("backup", cluster, "--full", "--direct"), cluster, fact, hint);
-        assertThat(walfleet("backup", cluster, "--full", "--direct", "--json").out())
+        failed(source.walfleet("backup", cluster, "--full", "--direct"), cluster, fact, hint);
+        assertThat(source.walfleet("backup", cluster, "--full", "--direct", "--json")
+                        .out())
                 .contains("\"code\": \"" + code + "\"");
-        CommandLineRun doctor = walfleet("doctor", cluster);
+        CommandLineRun doctor = source.walfleet("doctor", cluster);
         assertThat(doctor.status()).as(doctor.out()).isEqualTo(1);
         assertThat(doctor.out())
                 .contains(
@@ -231,9 +119,9 @@ class SourceFaultsIT {
         String screen = run.out() + run.err();
         assertThat(run.status()).as(screen).isEqualTo(1);
         assertThat(run.out()).contains("cluster " + cluster + ": ", fact, "\nhint: ", hint, "backup FAILED");
-        assertThat(screen).doesNotContain(PASSWORD, plain.password());
+        assertThat(screen).doesNotContain(GuardedSource.PASSWORD, source.plain.password());
         assertThat(backups(cluster)).isEmpty();
-        assertThat(walfleet("list", cluster).out()).doesNotContain("base_");
+        assertThat(source.walfleet("list", cluster).out()).doesNotContain("base_");
     }
 
     /** What of a cluster is in the repository, but for its document and its WAL. */
@@ -253,46 +141,48 @@ class SourceFaultsIT {
     @Test
     void sessionsThatAreEndedInTheMiddleEndTheBackup() throws Exception {
         CompletableFuture<CommandLineRun> run =
-                CompletableFuture.supplyAsync(() -> walfleet("backup", "ended", "--full", "--direct"));
-        eventually()
+                CompletableFuture.supplyAsync(() -> source.walfleet("backup", "ended", "--full", "--direct"));
+        GuardedSource.eventually()
                 .until(() -> run.isDone()
-                        || !one("SELECT count(*) FROM pg_stat_activity WHERE " + COPYING)
+                        || !source.one("SELECT count(*) FROM pg_stat_activity WHERE " + COPYING)
                                 .equals("0"));
-        one("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE " + COPYING);
+        source.one("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE " + COPYING);
         CommandLineRun ended = run.join();
         failed(ended, "ended", "reading ", "The next attempt starts anew");
         // while it waits for us to read, a server that ends a session cannot say so any more
         assertThat(ended.out()).containsAnyOf("terminating connection due to administrator command", " broke: ");
-        assertThat(walfleet("backup", "ended", "--full", "--direct").status()).isZero();
+        assertThat(source.walfleet("backup", "ended", "--full", "--direct").status())
+                .isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cut-tls", "cut-tcp"})
     void aNetworkThatBreaksInTheMiddleEndsTheBackup(String cluster) throws Exception {
-        CommandLineRun run = walfleet("backup", cluster, "--full", "--direct");
+        CommandLineRun run = source.walfleet("backup", cluster, "--full", "--direct");
         failed(
                 run,
                 cluster,
                 "reading ",
                 "did the server stop or restart, or somebody or a firewall end the connection?");
         assertThat(run.out()).contains(": the connection to ", " broke: ");
-        assertThat(walfleet("backup", cluster, "--full", "--direct", "--json").out())
+        assertThat(source.walfleet("backup", cluster, "--full", "--direct", "--json")
+                        .out())
                 .contains("\"code\": \"DATABASE_INTERRUPTED\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sound", "certificate"})
     void overVerifiedTlsABackupIsMadeByTheRoleThatTheScriptMakes(String cluster) throws Exception {
-        CommandLineRun doctor = walfleet("doctor", cluster);
+        CommandLineRun doctor = source.walfleet("doctor", cluster);
         assertThat(doctor.status()).as(doctor.out()).isZero();
-        CommandLineRun run = walfleet("backup", cluster, "--full", "--direct");
+        CommandLineRun run = source.walfleet("backup", cluster, "--full", "--direct");
         assertThat(run.status()).as(run.out() + run.err()).isZero();
-        assertThat(walfleet("verify", "--cluster", cluster).status()).isZero();
+        assertThat(source.walfleet("verify", "--cluster", cluster).status()).isZero();
     }
 
     @Test
     void aFlippedBitOfAnyObjectIsNamedThoughNothingIsEncrypted() throws Exception {
-        CommandLineRun made = walfleet("backup", "flipped", "--full", "--direct");
+        CommandLineRun made = source.walfleet("backup", "flipped", "--full", "--direct");
         assertThat(made.status()).as(made.out() + made.err()).isZero();
         Path root = base.resolve("repository");
         List<Path> objects;
@@ -308,7 +198,7 @@ class SourceFaultsIT {
                 damaged[bit / 8] ^= (byte) (1 << bit % 8);
                 object.toFile().setWritable(true);
                 Files.write(object, damaged);
-                CommandLineRun verify = walfleet("verify", "--cluster", "flipped");
+                CommandLineRun verify = source.walfleet("verify", "--cluster", "flipped");
                 assertThat(verify.out() + verify.err())
                         .as("seed %d bit %d", SEED, bit)
                         .contains(root.relativize(object).toString());
@@ -317,26 +207,24 @@ class SourceFaultsIT {
             refusesToRestore(root.relativize(object).toString());
             Files.write(object, sound);
         }
-        assertThat(walfleet("verify", "--cluster", "flipped").status()).isZero();
+        assertThat(source.walfleet("verify", "--cluster", "flipped").status()).isZero();
     }
 
     /** Or it had no need for what is damaged: the index at the end of a pack is not read. */
     private static void refusesToRestore(String object) throws IOException {
         Path data = base.resolve("never");
-        CommandLineRun restore = walfleet("restore", "flipped", "--data-dir", data.toString());
+        CommandLineRun restore = source.walfleet("restore", "flipped", "--data-dir", data.toString());
         if (restore.status() == 0) {
             assertThat(object).endsWith(".pack");
         } else {
             assertThat(restore.out() + restore.err()).contains(object);
         }
-        if (Files.exists(data)) {
-            delete(data);
-        }
+        Trees.delete(data);
     }
 
     @Test
     void whatIsShippedNeedsARoleThatReplicates() {
-        CommandLineRun doctor = walfleet("doctor", "shipped");
+        CommandLineRun doctor = source.walfleet("doctor", "shipped");
         assertThat(doctor.status()).as(doctor.out()).isEqualTo(1);
         assertThat(doctor.out())
                 .contains("cluster shipped, replication: the role may not replicate", "ALTER ROLE ... REPLICATION");
@@ -344,31 +232,32 @@ class SourceFaultsIT {
 
     @Test
     void aSlotThatHasLostWalIsNamed() throws Exception {
-        server.execute("postgres", "SELECT pg_create_physical_replication_slot('walfleet_lost', true)");
+        source.server.execute("postgres", "SELECT pg_create_physical_replication_slot('walfleet_lost', true)");
         try {
-            eventually().pollDelay(Duration.ZERO).until(() -> {
-                server.execute("postgres", "SELECT pg_switch_wal() FROM (SELECT txid_current()) t", "CHECKPOINT");
-                return one("SELECT wal_status FROM pg_replication_slots").equals("lost");
+            GuardedSource.eventually().pollDelay(Duration.ZERO).until(() -> {
+                source.server.execute(
+                        "postgres", "SELECT pg_switch_wal() FROM (SELECT txid_current()) t", "CHECKPOINT");
+                return source.one("SELECT wal_status FROM pg_replication_slots").equals("lost");
             });
-            CommandLineRun doctor = walfleet("doctor", "sound");
+            CommandLineRun doctor = source.walfleet("doctor", "sound");
             assertThat(doctor.status()).as(doctor.out()).isEqualTo(1);
             assertThat(doctor.out())
                     .contains(
                             "slot walfleet_lost is not in use, its WAL is lost",
                             "pg_drop_replication_slot('walfleet_lost'), then take a full backup at once");
         } finally {
-            server.execute("postgres", "SELECT pg_drop_replication_slot('walfleet_lost')");
+            source.server.execute("postgres", "SELECT pg_drop_replication_slot('walfleet_lost')");
         }
     }
 
     @Test
     void aStandbyThatLacksItsWalGivesABackupOnlyWhereThePrimarysWalIsShipped() throws Exception {
-        CommandLineRun made = walfleet("backup", "sound", "--full", "--direct");
+        CommandLineRun made = source.walfleet("backup", "sound", "--full", "--direct");
         assertThat(made.status()).as(made.out() + made.err()).isZero();
         Path data = base.resolve("standby");
-        CommandLineRun restored = walfleet("restore", "sound", "--data-dir", data.toString());
+        CommandLineRun restored = source.walfleet("restore", "sound", "--data-dir", data.toString());
         assertThat(restored.status()).as(restored.out() + restored.err()).isZero();
-        ServerStart standby = new ServerStart(server.installation(), data);
+        ServerStart standby = new ServerStart(source.server.installation(), data);
         assertThat(standby.run(PostgresTool.PG_VERIFYBACKUP, List.of(data.toString()), Duration.ofMinutes(1)))
                 .contains("successfully verified");
         int port = follows(data);
@@ -387,7 +276,7 @@ class SourceFaultsIT {
                         "repositories:\n  local: {type: directory, path: \"" + base.resolve("repository") + "\"}\n"
                                 + "clusters:\n  " + name + ": {host: 127.0.0.1, port: " + port
                                 + ", user: tls_only, password: \"${ROLE_PASSWORD}\", physical: {wal-timeout: 1s}}\n");
-                CommandLineRun run = walfleet("-c", config.toString(), "backup", "--full", "--direct");
+                CommandLineRun run = source.walfleet("-c", config.toString(), "backup", "--full", "--direct");
                 if (name.equals("sound")) {
                     assertThat(run.status())
                             .as("with the primary's WAL: " + run.out() + run.err())
@@ -408,10 +297,7 @@ class SourceFaultsIT {
 
     /** Makes a standby of what was restored, that gets no WAL from anywhere. */
     private static int follows(Path data) throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = LoopbackPorts.free();
         Files.delete(data.resolve("recovery.signal"));
         ServerStart.own(Files.createFile(data.resolve("standby.signal")));
         Path settings = data.resolve("postgresql.auto.conf");
@@ -420,38 +306,5 @@ class SourceFaultsIT {
                 "port = " + port + "\nunix_socket_directories = ''\nrestore_command = 'exit 1'\n",
                 StandardOpenOption.APPEND);
         return port;
-    }
-
-    private static ConditionFactory eventually() {
-        return Awaitility.await().atMost(Duration.ofMinutes(1));
-    }
-
-    private static CommandLineRun walfleet(String... words) {
-        Map<String, String> environment = Map.of("ROLE_PASSWORD", PASSWORD, "PLAIN_PASSWORD", plain.password());
-        List<String> all = new ArrayList<>();
-        if (!List.of(words).contains("-c") && Files.exists(base.resolve("walfleet.yml"))) {
-            all.addAll(List.of("-c", base.resolve("walfleet.yml").toString()));
-        }
-        all.addAll(List.of(words));
-        return CommandLineRun.of(environment, base, "", all.toArray(String[]::new));
-    }
-
-    private static String one(String sql) throws SQLException {
-        try (Connection connection = server.connect("postgres");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return String.valueOf(row.getString(1));
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> inside = Files.walk(folder)) {
-            all = inside.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
-        }
     }
 }
