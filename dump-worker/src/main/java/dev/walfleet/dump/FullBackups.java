@@ -4,6 +4,7 @@ import dev.walfleet.event.BackupRequested;
 import dev.walfleet.postgres.cluster.ClusterFacts;
 import dev.walfleet.postgres.cluster.ClusterInspector;
 import dev.walfleet.postgres.cluster.ClusterProperties;
+import dev.walfleet.postgres.cluster.RestoredCopy;
 import dev.walfleet.postgres.cluster.SourceLock;
 import dev.walfleet.repository.RepositoryLog;
 import dev.walfleet.repository.RepositoryPool;
@@ -33,7 +34,10 @@ final class FullBackups {
     void attempt(
             BackupRequested request, ClusterProperties cluster, JobControl<BackupRequested> control, JobOutcome outcome)
             throws IOException, JobCancelledException {
-        ClusterFacts facts = new ClusterInspector(cluster.target()).facts();
+        ClusterInspector inspector = new ClusterInspector(cluster.target());
+        // its WAL would go into the archive of the one that it was made from
+        RestoredCopy.refuse(inspector.setting(RestoredCopy.SETTING), request.cluster(), "server " + cluster.target());
+        ClusterFacts facts = inspector.facts();
         RepositorySet opened = repositories.of(
                 cluster.repositories().stream().map(RepositoryName::new).toList());
         try (SourceLock lock = SourceLock.acquire(cluster.target(), request.cluster())) {

@@ -2,6 +2,7 @@ package dev.walfleet.wal;
 
 import dev.walfleet.event.TimelineSwitched;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
+import dev.walfleet.postgres.cluster.RestoredCopy;
 import dev.walfleet.postgres.wire.ServerException;
 import dev.walfleet.repository.wal.TailPiece;
 import dev.walfleet.repository.wal.TimelineHistory;

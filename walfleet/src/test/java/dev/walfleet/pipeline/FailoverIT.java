@@ -190,6 +190,9 @@ class FailoverIT {
             CommandLineRun push = fleet.walfleet("wal", "push", segment.toString(), "--cluster", CLUSTER);
             assertThat(push.status()).as(push.out() + push.err()).isNotZero();
             assertThat(push.err()).contains("was restored from the archive of " + CLUSTER);
+            CommandLineRun full = fleet.walfleet("backup", CLUSTER, "--full", "--direct");
+            assertThat(full.status()).as(full.out() + full.err()).isNotZero();
+            assertThat(full.out() + full.err()).contains("was restored from the archive of " + CLUSTER);
             assertThat(base.resolve("repository/" + CLUSTER + "/wal_archive/00000003"))
                     .doesNotExist();
             goesOn(primary, address, fleet, 6);

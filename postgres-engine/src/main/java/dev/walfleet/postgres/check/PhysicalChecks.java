@@ -2,6 +2,7 @@ package dev.walfleet.postgres.check;
 
 import dev.walfleet.postgres.check.ClusterCheck.Outcome;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
+import dev.walfleet.postgres.cluster.RestoredCopy;
 import dev.walfleet.postgres.cluster.SqlFailures;
 import dev.walfleet.vocabulary.DataSize;
 import java.sql.Connection;
@@ -28,7 +29,8 @@ final class PhysicalChecks {
               coalesce((SELECT setting::bigint FROM pg_settings WHERE name = 'max_slot_wal_keep_size'), -1),
               (SELECT rolreplication OR rolsuper FROM pg_roles WHERE rolname = current_user),
               clock_timestamp(),
-              (SELECT count(*) FROM pg_replication_slots WHERE slot_name LIKE 'walfleet%')::int
+              (SELECT count(*) FROM pg_replication_slots WHERE slot_name LIKE 'walfleet%')::int,
+              coalesce(current_setting('walfleet.restored_from', true), '')
             """;
     private static final String RIGHTS = """
             SELECT what FROM (VALUES
@@ -88,6 +90,7 @@ final class PhysicalChecks {
                     row.getString(2).equals("on") ? "" : "stop the server and run pg_checksums --enable");
             replication(row.getInt(3), row.getInt(4), row.getInt(5), row.getBoolean(7));
             keepSize(row.getLong(6), row.getInt(9) > 0);
+            origin(row.getString(10));
             skew(Duration.between(middle, row.getObject(8, OffsetDateTime.class).toInstant()));
         }
     }
@@ -136,6 +139,17 @@ final class PhysicalChecks {
                     "ALTER SYSTEM SET max_slot_wal_keep_size = '50GB'; or what the disk can spare; then pg_reload_conf()");
         } else {
             add("slot-bound", Outcome.OK, "a slot holds back at most " + new DataSize(megabytes << 20), "");
+        }
+    }
+
+    private void origin(String restoredFrom) {
+        if (!restoredFrom.isEmpty()) {
+            add(
+                    "origin",
+                    Outcome.WARNING,
+                    "the server was restored from the archive of " + restoredFrom
+                            + ": under that name its WAL and its full backups are refused",
+                    RestoredCopy.wayOut(restoredFrom));
         }
     }
 

@@ -42,6 +42,16 @@ public final class ClusterInspector {
         return ask(target, "reading the server's version", ClusterInspector::version);
     }
 
+    /** A setting as it is for a new session; empty where the server has none of this name. */
+    public Optional<String> setting(String name) {
+        return ask(
+                target,
+                "reading the setting " + name,
+                connection -> Optional.ofNullable(
+                        strings(connection, "SELECT pg_catalog.current_setting(" + Sql.literal(name) + ", true)")
+                                .get(0)));
+    }
+
     /** Every database that is no template and accepts connections, by name. */
     public List<DatabaseFacts> databases() {
         return ask(target, "listing the databases", connection -> {

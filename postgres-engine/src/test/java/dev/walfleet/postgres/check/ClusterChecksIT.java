@@ -56,14 +56,18 @@ class ClusterChecksIT {
     void saysWhatKeepsPhysicalBackupsAndWalFromWorking(PostgresInstallation installation) throws Exception {
         PostgresServer server = Servers.of(installation);
         server.execute("postgres", "DROP ROLE IF EXISTS weak", "CREATE ROLE weak LOGIN PASSWORD 'x'");
-        server.execute("postgres", "SELECT pg_create_physical_replication_slot('walfleet_doctor', true)");
+        server.execute(
+                "postgres",
+                "SELECT pg_create_physical_replication_slot('walfleet_doctor', true)",
+                "ALTER ROLE weak SET walfleet.restored_from = 'orders'");
         try {
             List<ClusterCheck> checks = checks(server, "weak", "x", Toolbox.installed());
             assertThat(checks)
                     .filteredOn(check -> check.outcome() == ClusterCheck.Outcome.WARNING)
                     .extracting(ClusterCheck::name)
-                    .contains("physical-rights", "replication", "slot", "slot-bound");
+                    .contains("physical-rights", "replication", "slot", "slot-bound", "origin");
             assertThat(checks)
+                    .anySatisfy(check -> assertThat(check.text()).contains("restored from the archive of orders"))
                     .anySatisfy(check -> assertThat(check.text())
                             .contains("it may not execute ", "pg_read_binary_file", "backup_start"));
         } finally {

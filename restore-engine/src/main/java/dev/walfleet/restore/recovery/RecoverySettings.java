@@ -1,5 +1,6 @@
 package dev.walfleet.restore.recovery;
 
+import dev.walfleet.postgres.cluster.RestoredCopy;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Timeline;
 import java.time.Instant;
@@ -28,9 +29,6 @@ public record RecoverySettings(
         TargetAction action,
         int major,
         OptionalInt port) {
-    /** Who finds this setting with the name of a cluster at a server does not take it for that cluster. */
-    public static final String RESTORED_FROM = "walfleet.restored_from";
-
     private static final String BEGIN = "# walfleet restore: begin";
     private static final String END = "# walfleet restore: end";
     private static final int FIRST_WITH_ARCHIVE_LIBRARY = 15;
@@ -93,7 +91,7 @@ public record RecoverySettings(
      * cluster because somebody gave it its old address or settings back.
      */
     private void neutral(Map<String, String> values) {
-        values.put(RESTORED_FROM, cluster.value());
+        values.put(RestoredCopy.SETTING, cluster.value());
         values.put("archive_mode", "off");
         values.put("archive_command", "");
         if (major >= FIRST_WITH_ARCHIVE_LIBRARY) {

@@ -1,5 +1,6 @@
 package dev.walfleet.wal.push;
 
+import dev.walfleet.postgres.cluster.RestoredCopy;
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.RepositorySet;
 import dev.walfleet.repository.store.Futures;
@@ -10,7 +11,6 @@ import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
-import dev.walfleet.wal.RestoredCopy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.walfleet.restore.recovery.RecoverySettings;
+import dev.walfleet.postgres.cluster.RestoredCopy;
 import dev.walfleet.vocabulary.ClusterId;
-import dev.walfleet.wal.RestoredCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +18,6 @@ class RestoredCopyTest {
 
     @TempDir
     private Path data;
-
-    @Test
-    void theSettingIsTheOneThatARestoreLeaves() {
-        assertThat(RestoredCopy.SETTING).isEqualTo(RecoverySettings.RESTORED_FROM);
-    }
 
     @Test
     void aCopyIsRefusedUnderTheNameOfWhatItWasMadeFromAndUnderNoOther() {
