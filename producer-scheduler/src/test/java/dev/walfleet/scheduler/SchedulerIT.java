@@ -6,48 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.walfleet.event.BackupFailed;
 import dev.walfleet.event.BackupRequested;
 import dev.walfleet.event.SlotFired;
-import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.process.ServiceProcess;
-import dev.walfleet.vocabulary.BackupKind;
-import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.JobId;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** A scheduler that follows jobs and catches up. */
 class SchedulerIT extends SchedulerScene {
-    private static final ClusterId ORDERS = new ClusterId("orders");
-
-    private ServiceProcess here(String more) throws IOException {
-        return closing(
-                ServiceProcess.run(ConfigFile.load(config("here", more), Map.of()), SchedulerConfiguration.class));
-    }
-
-    private static boolean leads(ServiceProcess process) {
-        return process.context()
-                .getBean(SchedulerService.class)
-                .status()
-                .filter(SchedulerStatus::leading)
-                .isPresent();
-    }
-
-    private static final String QUIET = """
-            clusters: {orders: {host: h}}
-            plans: {yearly: {kind: logical, schedule: "@yearly"}}
-            scheduler: {lease: 20s, session-timeout: 6s, retry: {first: 1s}, tick: 200ms}
-            """;
-
-    private static BackupRequested foreign(String name, int maxAttempts) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        return new BackupRequested(
-                new JobId(name), ORDERS, BackupKind.LOGICAL, now, 1, maxAttempts, 0, List.of(), "another system", null);
-    }
-
     @Test
     void aLostWorkersJobIsAskedForAgainWhoeverAskedForItAndGivenUpInTheEnd() throws Exception {
         ServiceProcess scheduler = here(QUIET);
@@ -69,30 +37,6 @@ class SchedulerIT extends SchedulerScene {
                     assertThat(failed.attempt()).isEqualTo(2);
                     assertThat(failed.failure().code()).isEqualTo(FailureCode.WORKER_LOST);
                 });
-    }
-
-    @Test
-    void anOutageOfTheBrokerExpiresNoLease() throws Exception {
-        ServiceProcess scheduler = here(QUIET);
-        FakeWorkers workers = workers(false);
-        await().atMost(PATIENCE).until(() -> leads(scheduler));
-        BackupRequested request = foreign("foreign-2", 3);
-        workers.publish(request);
-        workers.publish(FakeWorkers.started(request));
-        kafka.stop();
-        Instant down = Instant.now();
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> Duration.between(down, Instant.now()).toSeconds() > 25);
-        kafka.start();
-        Instant up = Instant.now();
-        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(3)).until(() -> {
-            workers.mumble(FakeWorkers.progressed(request));
-            return Duration.between(up, Instant.now()).toSeconds() > 45;
-        });
-        await().atMost(PATIENCE).until(() -> leads(scheduler));
-        assertThat(workers.requests).containsExactly(request);
-        await().atMost(PATIENCE).until(() -> workers.requests.size() == 2);
     }
 
     @Test

@@ -1,13 +1,22 @@
 package dev.walfleet.scheduler;
 
+import dev.walfleet.event.BackupRequested;
 import dev.walfleet.local.LocalKafka;
+import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.config.KafkaProperties;
+import dev.walfleet.runtime.process.ServiceProcess;
+import dev.walfleet.vocabulary.BackupKind;
+import dev.walfleet.vocabulary.ClusterId;
+import dev.walfleet.vocabulary.JobId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A broker for the tests of a class, and for each test topics of its own and whatever it opens. */
 abstract class SchedulerScene {
     static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final ClusterId ORDERS = new ClusterId("orders");
+
+    /** Of a scheduler that has nothing to do of itself. */
+    static final String QUIET = """
+            clusters: {orders: {host: h}}
+            plans: {yearly: {kind: logical, schedule: "@yearly"}}
+            scheduler: {lease: 20s, session-timeout: 6s, retry: {first: 1s}, tick: 200ms}
+            """;
 
     static LocalKafka kafka;
 
@@ -63,5 +80,26 @@ abstract class SchedulerScene {
                 repositories: {local: {type: directory, path: /nowhere}}
                 """.formatted(kafka.bootstrapServers(), prefix, folder.resolve(name + "-state"));
         return Files.writeString(folder.resolve(name + ".yml"), yaml + more);
+    }
+
+    /** Runs a scheduler in this process. */
+    ServiceProcess here(String more) throws IOException {
+        return closing(
+                ServiceProcess.run(ConfigFile.load(config("here", more), Map.of()), SchedulerConfiguration.class));
+    }
+
+    static boolean leads(ServiceProcess process) {
+        return process.context()
+                .getBean(SchedulerService.class)
+                .status()
+                .filter(SchedulerStatus::leading)
+                .isPresent();
+    }
+
+    /** A request that no scheduler made. */
+    static BackupRequested foreign(String name, int maxAttempts) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        return new BackupRequested(
+                new JobId(name), ORDERS, BackupKind.LOGICAL, now, 1, maxAttempts, 0, List.of(), "another system", null);
     }
 }
