@@ -81,6 +81,11 @@ final class DeferredStore implements ObjectStore {
     }
 
     @Override
+    public synchronized int readsAtOnce() {
+        return store == null ? ObjectStore.super.readsAtOnce() : store.readsAtOnce();
+    }
+
+    @Override
     public synchronized String describe() {
         return store == null ? "repository " + name + ", not reached yet" : store.describe();
     }

@@ -1,5 +1,8 @@
 package dev.walfleet.repository;
 
+import static dev.walfleet.repository.format.FieldReader.required;
+
+import dev.walfleet.repository.format.FieldReader;
 import dev.walfleet.repository.seal.WrappedKeyset;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,6 +24,27 @@ record RepositoryFile(
         if (repositoryId == null || createdAt == null || revision < 1) {
             throw new IllegalArgumentException("a repository file without id or time, or of revision " + revision);
         }
+    }
+
+    static RepositoryFile read(FieldReader in) {
+        String id = null;
+        Instant createdAt = null;
+        Integer revision = null;
+        WrappedKeyset encryption = null;
+        for (String field = in.nextField(); field != null; field = in.nextField()) {
+            switch (field) {
+                case "repositoryId" -> id = in.text();
+                case "createdAt" -> createdAt = in.time();
+                case "revision" -> revision = in.smallNumber();
+                case "encryption" -> encryption = in.object(WrappedKeyset::read);
+                default -> in.skip();
+            }
+        }
+        return new RepositoryFile(
+                UUID.fromString(required("repositoryId", id)),
+                required("createdAt", createdAt),
+                required("revision", revision),
+                encryption);
     }
 
     Optional<WrappedKeyset> keys() {

@@ -131,7 +131,7 @@ final class RepositoryFiles {
 
     private RepositoryFile decode(ObjectKey key, byte[] bytes) throws StoreException {
         try {
-            return Document.parse(DOCUMENT, bytes).as(RepositoryFile.class);
+            return Document.parse(DOCUMENT, bytes).read(RepositoryFile::read);
         } catch (DocumentException e) {
             throw Documents.damaged(name, key, e);
         }

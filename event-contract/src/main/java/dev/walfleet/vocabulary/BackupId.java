@@ -9,8 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /**
  * The name of one backup, unique within its cluster, and the stem of the names of its objects:
@@ -22,24 +21,59 @@ import java.util.regex.Pattern;
  *     UTF-8 bytes
  */
 public record BackupId(@JsonValue String value) implements Comparable<BackupId> {
-    private static final Pattern FORM =
-            Pattern.compile("(backup|globals|base|incremental)_(\\d{8}_\\d{6})(?:\\.([A-Za-z0-9_%-]+))?");
+    private static final List<String> WORDS = List.of("backup", "globals", "base", "incremental");
+    private static final String TIME_FORM = "00000000_000000";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withZone(ZoneOffset.UTC);
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public BackupId {
-        Matcher matcher = FORM.matcher(value);
-        if (!matcher.matches()) {
+        int at = value.indexOf('_') + 1;
+        if (at == 0 || !WORDS.contains(value.substring(0, at - 1)) || !isTime(value, at) || !isEnd(value, at)) {
             throw new IllegalArgumentException(
                     "backup id '" + value + "' is not usable: expected a name such as backup_20261122_020000.orders");
         }
         try {
-            time(value, matcher.start(2));
+            time(value, at);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "backup id '" + value + "' is not usable: " + matcher.group(2) + " is no time", e);
+                    "backup id '" + value + "' is not usable: " + value.substring(at, at + TIME_FORM.length())
+                            + " is no time",
+                    e);
         }
+    }
+
+    /** A list of backups makes thousands of these in a process that has just started: without a regular expression. */
+    private static boolean isTime(String value, int at) {
+        if (value.length() < at + TIME_FORM.length()) {
+            return false;
+        }
+        for (int i = 0; i < TIME_FORM.length(); i++) {
+            char c = value.charAt(at + i);
+            if (TIME_FORM.charAt(i) == '0' ? c < '0' || c > '9' : c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Behind the time: nothing, or a dot and the escaped name of a database. */
+    private static boolean isEnd(String value, int at) {
+        int end = at + TIME_FORM.length();
+        if (value.length() == end) {
+            return true;
+        }
+        for (int i = end + 1; i < value.length(); i++) {
+            if (!plain(value.charAt(i)) && value.charAt(i) != '%') {
+                return false;
+            }
+        }
+        return value.charAt(end) == '.' && value.length() > end + 1;
+    }
+
+    /** What stands for itself in a name. */
+    private static boolean plain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 
     /** A logical backup of one database. */
@@ -101,7 +135,7 @@ public record BackupId(@JsonValue String value) implements Comparable<BackupId> 
         StringBuilder escaped = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-') {
+            if (plain(c)) {
                 escaped.append(c);
             } else {
                 escaped.append('%').append("%02X".formatted((int) c));

@@ -81,7 +81,7 @@ public final class Catalog {
             }
         }
         List<CatalogEntry> entries = new ArrayList<>();
-        Parallel.map(keys, this::read).forEach(read -> read.ifPresent(entries::add));
+        Parallel.map(keys, store.readsAtOnce(), this::read).forEach(read -> read.ifPresent(entries::add));
         entries.sort(OLDEST_FIRST);
         return entries;
     }

@@ -3,13 +3,17 @@ package dev.walfleet.repository.format;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.walfleet.vocabulary.FailureCode;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
@@ -38,14 +42,19 @@ public final class Document {
     /** The kind of document, its format version, and what kind of manifest it is. */
     private static final int HEAD_FIELDS = 3;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantReader()))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .changeDefaultPropertyInclusion(include -> include.withValueInclusion(JsonInclude.Include.NON_NULL))
-            .build();
+    private static final JsonFactory TOKENS = new JsonFactory();
+
+    /** Made where it is needed: most that is read is read token by token. */
+    private static final class Binding {
+        private static final JsonMapper JSON = JsonMapper.builder()
+                .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantReader()))
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .changeDefaultPropertyInclusion(include -> include.withValueInclusion(JsonInclude.Include.NON_NULL))
+                .build();
+    }
 
     private final byte[] bytes;
     /** The first fields, up to the first that holds others: what says which document it is. */
@@ -63,10 +72,10 @@ public final class Document {
      * @param content the rest, in the order of its properties; null fields are left out
      */
     public static byte[] encode(String kind, Object content) {
-        ObjectNode document = JSON.createObjectNode();
+        ObjectNode document = Binding.JSON.createObjectNode();
         document.put("walfleet", kind).put("formatVersion", FORMAT_VERSION);
-        document.setAll((ObjectNode) JSON.valueToTree(content));
-        String text = JSON.writer().with(printer()).writeValueAsString(document);
+        document.setAll((ObjectNode) Binding.JSON.valueToTree(content));
+        String text = Binding.JSON.writer().with(printer()).writeValueAsString(document);
         String head = text.substring(0, text.length() - "\n}".length()) + ",\n";
         byte[] bytes = head.getBytes(StandardCharsets.UTF_8);
         byte[] tail = tail(Sha256.of(bytes));
@@ -104,7 +113,7 @@ public final class Document {
     }
 
     private static Map<String, String> head(byte[] bytes) throws DocumentException {
-        try (JsonParser parser = JSON.createParser(bytes)) {
+        try (JsonParser parser = parser(bytes)) {
             Map<String, String> head = new HashMap<>();
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -120,13 +129,35 @@ public final class Document {
         }
     }
 
-    /**
-     * The content as a record that was written by {@link #encode}. Fields that it does not know are ignored. Binds straight
-     * from the bytes: a catalog reads a thousand of these while a person waits.
-     */
+    /** The content, field by field: what {@link #as} gives in a fraction of its time, for what is read by the thousand or at every start. */
+    public <T> T read(FieldReader.Reading<T> reading) throws DocumentException {
+        try (JsonParser parser = parser(bytes)) {
+            try {
+                T content = reading.read(new FieldReader(parser));
+                if (parser.nextToken() != null) {
+                    throw new IllegalArgumentException("there is more behind its end");
+                }
+                return content;
+            } catch (JacksonException e) {
+                throw senseless(place(parser), e.getOriginalMessage(), e);
+            } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+                throw senseless(place(parser), e.getMessage(), e);
+            }
+        }
+    }
+
+    private static JsonParser parser(byte[] bytes) {
+        return TOKENS.createParser(ObjectReadContext.empty(), bytes);
+    }
+
+    private static String place(JsonParser parser) {
+        return parser.streamReadContext().pathAsPointer().toString();
+    }
+
+    /** The content as a record that was written by {@link #encode}. Fields that it does not know are ignored. */
     public <T> T as(Class<T> type) throws DocumentException {
         try {
-            return JSON.readValue(bytes, type);
+            return Binding.JSON.readValue(bytes, type);
         } catch (JacksonException e) {
             throw senseless(e);
         }
@@ -135,8 +166,12 @@ public final class Document {
     private static DocumentException senseless(JacksonException e) {
         Throwable cause = e.getCause() instanceof IllegalArgumentException refused ? refused : e;
         String why = cause instanceof JacksonException json ? json.getOriginalMessage() : cause.getMessage();
-        return new DocumentException(
-                FailureCode.OBJECT_DAMAGED, "its content makes no sense at '" + e.getPathReference() + "': " + why, e);
+        return senseless(e.getPathReference(), why, e);
+    }
+
+    private static DocumentException senseless(String where, @Nullable String why, Exception e) {
+        String at = where.isEmpty() ? "" : " at '" + where + "'";
+        return new DocumentException(FailureCode.OBJECT_DAMAGED, "its content makes no sense" + at + ": " + why, e);
     }
 
     private static void checkDigest(byte[] bytes) throws DocumentException {

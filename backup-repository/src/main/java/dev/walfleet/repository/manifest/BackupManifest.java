@@ -41,6 +41,10 @@ public sealed interface BackupManifest permits LogicalManifest, PhysicalManifest
 
     /** Bytes of all its objects in this repository. */
     default long storedBytes() {
-        return objects().stream().mapToLong(StoredObject::storedSize).sum();
+        long bytes = 0;
+        for (StoredObject object : objects()) {
+            bytes += object.storedSize();
+        }
+        return bytes;
     }
 }

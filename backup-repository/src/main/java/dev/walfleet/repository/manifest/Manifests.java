@@ -31,7 +31,7 @@ public final class Manifests {
     public static BackupManifest decode(ObjectKey key, byte[] bytes) throws DocumentException {
         Document document = Document.parse(DOCUMENT, bytes);
         String kind = document.text("kind");
-        BackupManifest manifest = document.as(type(kind));
+        BackupManifest manifest = content(document, kind);
         if (!manifest.kind().word().equals(kind)) {
             throw new DocumentException(
                     FailureCode.OBJECT_DAMAGED, "it is of a backup of kind '" + kind + "' named " + manifest.backup());
@@ -43,12 +43,12 @@ public final class Manifests {
         return manifest;
     }
 
-    private static Class<? extends BackupManifest> type(String kind) throws DocumentException {
+    private static BackupManifest content(Document document, String kind) throws DocumentException {
         if (kind.equals(BackupKind.LOGICAL.word())) {
-            return LogicalManifest.class;
+            return document.read(LogicalManifestReader::read);
         }
         if (kind.equals(BackupKind.FULL.word()) || kind.equals(BackupKind.INCREMENTAL.word())) {
-            return PhysicalManifest.class;
+            return document.as(PhysicalManifest.class);
         }
         throw new DocumentException(
                 FailureCode.NOT_SUPPORTED,

@@ -1,5 +1,8 @@
 package dev.walfleet.repository.seal;
 
+import static dev.walfleet.repository.format.FieldReader.required;
+
+import dev.walfleet.repository.format.FieldReader;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
 import dev.walfleet.vocabulary.WalfleetException;
@@ -26,6 +29,39 @@ public record WrappedKeyset(
         if (algorithm == null || wrapping == null || keyset == null) {
             throw new IllegalArgumentException("a wrapped keyset without algorithm, wrapping or keyset");
         }
+    }
+
+    /** Reads it from the document that holds it. */
+    public static WrappedKeyset read(FieldReader in) {
+        String algorithm = null;
+        String wrapping = null;
+        Map<String, String> parameters = Map.of();
+        String keyset = null;
+        Long primaryKeyId = null;
+        for (String field = in.nextField(); field != null; field = in.nextField()) {
+            switch (field) {
+                case "algorithm" -> algorithm = in.text();
+                case "wrapping" -> wrapping = in.text();
+                case "parameters" -> parameters = in.object(WrappedKeyset::parameters);
+                case "keyset" -> keyset = in.text();
+                case "primaryKeyId" -> primaryKeyId = in.number();
+                default -> in.skip();
+            }
+        }
+        return new WrappedKeyset(
+                required("algorithm", algorithm),
+                required("wrapping", wrapping),
+                parameters,
+                required("keyset", keyset),
+                required("primaryKeyId", primaryKeyId));
+    }
+
+    private static Map<String, String> parameters(FieldReader in) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (String field = in.nextField(); field != null; field = in.nextField()) {
+            parameters.put(field, in.text());
+        }
+        return parameters;
     }
 
     /** Wraps a keyset anew. */

@@ -75,7 +75,7 @@ final class DirectoryPage {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root.resolve(folder))) {
             for (Path entry : entries) {
                 String key = folder + entry.getFileName();
-                if (!mayContribute(key, last) || (first.size() == limit && key.compareTo(first.lastKey()) > 0)) {
+                if ((first.size() == limit && key.compareTo(first.lastKey()) > 0) || !mayContribute(key, last)) {
                     continue;
                 }
                 add(first, entry, key, last);
@@ -96,7 +96,9 @@ final class DirectoryPage {
     }
 
     private static boolean ordinary(String key) {
-        return ObjectKey.usable(key) && !key.split("/", 2)[0].equals(DirectoryStore.TEMP_FOLDER);
+        return ObjectKey.usable(key)
+                && !key.equals(DirectoryStore.TEMP_FOLDER)
+                && !key.startsWith(DirectoryStore.TEMP_FOLDER + "/");
     }
 
     private boolean asFile(String key, String last) {

@@ -183,6 +183,12 @@ public final class DirectoryStore implements ObjectStore {
         }
     }
 
+    /** A file system answers at once, or is mounted from near by: more threads only get into each other's way. */
+    @Override
+    public int readsAtOnce() {
+        return 4;
+    }
+
     @Override
     public String describe() {
         return "directory " + root;

@@ -59,6 +59,11 @@ public interface ObjectStore extends Closeable {
     /** Total and free bytes of the place; empty where the store has no such notion. */
     Optional<Space> space() throws IOException;
 
+    /** How many small objects are worth reading at once: a store far away answers in tens of milliseconds, whatever their size. */
+    default int readsAtOnce() {
+        return 16;
+    }
+
     /** For people: {@code directory /var/lib/...} or {@code s3://bucket/prefix}; never a secret. */
     String describe();
 

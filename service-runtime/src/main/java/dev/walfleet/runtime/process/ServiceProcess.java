@@ -56,7 +56,7 @@ public final class ServiceProcess implements AutoCloseable {
         RuntimeProperties runtime = config.section(ConfigSection.RUNTIME, RuntimeProperties.class);
         List<Class<?>> sources = new ArrayList<>(List.of(Base.class));
         sources.addAll(List.of(serviceConfigurations));
-        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none"); // logback.xml alone decides
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none"); // the command line has decided
         bridgeJavaLogging();
         SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
         application.setBannerMode(Banner.Mode.OFF);

@@ -11,8 +11,8 @@ import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,32 +33,30 @@ record BackupRow(
         List<RepositoryName> repositories,
         List<RepositoryName> damaged) {
     static BackupRow of(ClusterId cluster, BackupId backup, List<Shelves.Copy> copies) {
-        List<RepositoryName> damaged = copies.stream()
-                .filter(copy -> copy.entry() instanceof CatalogEntry.Damaged)
-                .map(copy -> copy.repository().name())
-                .toList();
-        List<RepositoryName> sound = copies.stream()
-                .filter(copy -> copy.entry() instanceof CatalogEntry.Manifested)
-                .map(copy -> copy.repository().name())
-                .toList();
-        Optional<BackupManifest> manifest = copies.stream()
-                .flatMap(copy -> copy.entry() instanceof CatalogEntry.Manifested present
-                        ? Optional.of(present.manifest()).stream()
-                        : Optional.<BackupManifest>empty().stream())
-                .findFirst();
-        return new BackupRow(
-                cluster,
-                backup,
-                manifest.map(BackupManifest::kind).orElse(null),
-                manifest.map(m -> m instanceof LogicalManifest logical ? logical.database() : null)
-                        .orElse(null),
-                manifest.map(BackupManifest::completedAt).orElse(null),
-                manifest.map(m -> Duration.between(m.startedAt(), m.completedAt()))
-                        .orElse(null),
-                manifest.map(BackupManifest::sourceBytes).orElse(0L),
-                manifest.map(BackupManifest::storedBytes).orElse(0L),
-                sound,
-                damaged);
+        List<RepositoryName> sound = new ArrayList<>();
+        List<RepositoryName> damaged = new ArrayList<>();
+        BackupManifest manifest = null;
+        for (Shelves.Copy copy : copies) {
+            if (copy.entry() instanceof CatalogEntry.Manifested present) {
+                sound.add(copy.repository().name());
+                manifest = manifest == null ? present.manifest() : manifest;
+            } else {
+                damaged.add(copy.repository().name());
+            }
+        }
+        return manifest == null
+                ? new BackupRow(cluster, backup, null, null, null, null, 0, 0, sound, damaged)
+                : new BackupRow(
+                        cluster,
+                        backup,
+                        manifest.kind(),
+                        manifest instanceof LogicalManifest logical ? logical.database() : null,
+                        manifest.completedAt(),
+                        Duration.between(manifest.startedAt(), manifest.completedAt()),
+                        manifest.sourceBytes(),
+                        manifest.storedBytes(),
+                        sound,
+                        damaged);
     }
 
     /** What it is of, for people. */

@@ -6,8 +6,13 @@ public final class Screen {
 
     /** The text with its control characters replaced: a database may be named anything, also an escape sequence. */
     public static String printable(String text) {
-        StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> shown.appendCodePoint(Character.isISOControl(c) && c != '\n' ? '?' : c));
+        StringBuilder shown = new StringBuilder(text);
+        for (int i = 0; i < shown.length(); i++) { // no control character is a pair of surrogates
+            char c = shown.charAt(i);
+            if (Character.isISOControl(c) && c != '\n') {
+                shown.setCharAt(i, '?');
+            }
+        }
         return shown.toString();
     }
 

@@ -1,5 +1,7 @@
 package dev.walfleet.cli.shell;
 
+import dev.walfleet.cli.log.LogProvider;
+import dev.walfleet.cli.log.LogSetup;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -17,18 +19,16 @@ public final class ProcessInvocation {
     /** Commands that run until they are stopped: their log is what a person reads. */
     private static final List<String> SERVICES = List.of("up", "run");
 
-    private static final String LOG_LEVEL = "walfleet.log.level";
-    private static final String LIBRARIES = "walfleet.log.libraries";
-
     private ProcessInvocation() {}
 
     /** Also decides how much is logged, before the first logger is made. All text is UTF-8, whatever the locale. */
     public static Invocation of(String... args) {
         Map<String, String> environment = System.getenv();
-        if (System.getProperty(LOG_LEVEL) == null) {
+        LogProvider.choose();
+        if (System.getProperty(LogSetup.LEVEL) == null) {
             String level = environment.getOrDefault("WALFLEET_LOG_LEVEL", logLevel(args));
-            System.setProperty(LOG_LEVEL, level);
-            System.setProperty(LIBRARIES, librariesLevel(level, args));
+            System.setProperty(LogSetup.LEVEL, level);
+            System.setProperty(LogSetup.LIBRARIES, librariesLevel(level, args));
         }
         return new Invocation(
                 new InputStreamReader(System.in, StandardCharsets.UTF_8),
