@@ -137,6 +137,24 @@ class LauncherIT {
     }
 
     @Test
+    void withoutArchivesWhereAnAgentLooksAtClasses() throws Exception {
+        Map<String, String> environment = Map.of(
+                "XDG_CACHE_HOME",
+                here.resolve("cache").toString(),
+                "WALFLEET_CDS",
+                "on",
+                "JAVA_OPTS",
+                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=127.0.0.1:0");
+        Path repository = here.resolve("repository");
+        SmallRepository.with(repository, "shop");
+
+        Run run = run(LAUNCHER, environment, "list", "--repository", repository.toString());
+
+        assertThat(run.out()).contains("backup_20261122_020000.shop");
+        assertThat(here.resolve("cache")).doesNotExist();
+    }
+
+    @Test
     void whereKafkaIsAwayStatusSaysSoInTwoLines() throws Exception {
         Run run = run(LAUNCHER, Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1", "BACKUP_DIR", "/nowhere"), "status");
 
