@@ -7,21 +7,22 @@ import dev.walfleet.postgres.server.PostgresServer;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The servers that all tests of a run share: each is started when it is first wanted, and ends with the run. */
+/** The servers that all tests of a run share: each is started when it is first wanted, and ends with the run; the broker may outlive it. */
 final class Servers implements AutoCloseable {
     private final SortedMap<Integer, PostgresServer> postgres = new TreeMap<>();
-    private @Nullable LocalKafka kafka;
+    private final Supplier<LocalKafka> broker;
     private @Nullable LocalS3 s3;
 
-    synchronized LocalKafka kafka() {
-        LocalKafka running = kafka;
-        if (running == null) {
-            running = LocalKafka.throwAway();
-            kafka = running;
-        }
-        return running;
+    /** @param broker stays its owner's */
+    Servers(Supplier<LocalKafka> broker) {
+        this.broker = broker;
+    }
+
+    LocalKafka kafka() {
+        return broker.get();
     }
 
     synchronized LocalS3 s3() {
@@ -52,9 +53,6 @@ final class Servers implements AutoCloseable {
         postgres.values().forEach(PostgresServer::close);
         if (s3 != null) {
             s3.close();
-        }
-        if (kafka != null) {
-            kafka.close();
         }
     }
 }

@@ -1,10 +1,15 @@
 package dev.walfleet.pipeline;
 
+import dev.walfleet.local.LocalKafka;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the {@link Servers} of this run. */
+/**
+ * Gives tests the {@link Servers} of this run. Where each class is a run of its own, as in a JVM that Failsafe forked, they share the
+ * broker all the same.
+ */
 final class SharedServers implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedServers.class);
 
@@ -15,8 +20,13 @@ final class SharedServers implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent(Servers.class, key -> new Servers(), Servers.class);
+        ExtensionContext run = context.getRoot();
+        return run.getStore(NAMESPACE)
+                .computeIfAbsent(Servers.class, key -> new Servers(() -> broker(run)), Servers.class);
+    }
+
+    private static LocalKafka broker(ExtensionContext run) {
+        return run.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
+                .computeIfAbsent(LocalKafka.class, key -> LocalKafka.throwAway(), LocalKafka.class);
     }
 }
