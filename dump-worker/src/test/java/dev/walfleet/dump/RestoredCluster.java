@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walfleet.postgres.server.LoopbackPorts;
 import dev.walfleet.postgres.server.PostgresInstallation;
+import dev.walfleet.postgres.server.PostgresTool;
+import dev.walfleet.postgres.server.ServerStart;
 import dev.walfleet.repository.PhysicalBackupReader;
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.manifest.PhysicalManifest;
@@ -15,7 +17,6 @@ import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.WalSegmentName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,24 +25,24 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** A physical backup taken out of a repository by the shortest way, with nothing but its own WAL, and run by PostgreSQL's programs. */
 final class RestoredCluster implements AutoCloseable {
-    private static final boolean ROOT = Files.isWritable(Path.of("/root"));
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private final PostgresInstallation installation;
     private final Path folder;
     private final Path data;
+    private final ServerStart server;
     private final int port = LoopbackPorts.free();
     private boolean running;
 
     private RestoredCluster(PostgresInstallation installation, Path folder) {
-        this.installation = installation;
         this.folder = folder;
         this.data = folder.resolve("data");
+        this.server = new ServerStart(installation, data);
     }
 
     /** Writes the files, links the tablespaces, and puts the WAL from start to stop, and nothing more, into pg_wal. */
@@ -58,9 +59,7 @@ final class RestoredCluster implements AutoCloseable {
         restored.tablespaces(manifest);
         restored.wal(WalSource.of(List.of(repository), cluster), manifest);
         Files.setPosixFilePermissions(restored.data, PosixFilePermissions.fromString("rwx------"));
-        if (ROOT) {
-            exec("", List.of("chown", "-R", "postgres:", folder.toString()));
-        }
+        ServerStart.own(folder);
         return restored;
     }
 
@@ -120,22 +119,20 @@ final class RestoredCluster implements AutoCloseable {
     }
 
     /** pg_verifybackup on what was restored, before anything runs on it. */
-    void verify() throws Exception {
-        assertThat(run("", "pg_verifybackup", data.toString())).contains("successfully verified");
+    void verify() {
+        assertThat(server.run(PostgresTool.PG_VERIFYBACKUP, List.of(data.toString()), LIMIT))
+                .contains("successfully verified");
     }
 
     void setting(String line) throws IOException {
         Files.writeString(data.resolve("postgresql.auto.conf"), line + "\n", StandardOpenOption.APPEND);
     }
 
-    void file(String name) throws Exception {
-        Files.createFile(data.resolve(name));
-        if (ROOT) {
-            exec("", List.of("chown", "postgres:", data.resolve(name).toString()));
-        }
+    void file(String name) throws IOException {
+        ServerStart.own(Files.createFile(data.resolve(name)));
     }
 
-    void start() throws Exception {
+    void start() throws IOException {
         StringBuilder map = new StringBuilder();
         try (var links = Files.list(data.resolve("pg_tblspc"))) {
             for (Path link : links.filter(Files::isSymbolicLink).toList()) {
@@ -148,20 +145,12 @@ final class RestoredCluster implements AutoCloseable {
         if (!map.isEmpty() && Files.exists(data.resolve("tablespace_map"))) {
             Files.writeString(data.resolve("tablespace_map"), map);
         }
-        run(
-                "",
-                "pg_ctl",
-                "-D",
-                data.toString(),
-                "-w",
-                "-t",
-                "60",
-                "-l",
-                data.resolve("restored.log").toString(),
-                "-o",
-                "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-                        + " -c wal_keep_size=1GB",
-                "start");
+        setting("port = " + port);
+        setting("listen_addresses = '127.0.0.1'");
+        setting("unix_socket_directories = ''");
+        setting("fsync = off");
+        setting("wal_keep_size = '1GB'");
+        server.start(data.resolve("restored.log"), LIMIT);
         running = true;
     }
 
@@ -179,44 +168,11 @@ final class RestoredCluster implements AutoCloseable {
         }
     }
 
-    String run(String password, String program, String... arguments) throws Exception {
-        List<String> words = new ArrayList<>();
-        if (ROOT) {
-            words.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"));
-        }
-        words.add(installation.binFolder().resolve(program).toString());
-        words.addAll(List.of(arguments));
-        return exec(password, words);
-    }
-
-    private static String exec(String password, List<String> words) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("walfleet", ".out");
-        try {
-            ProcessBuilder builder = new ProcessBuilder(words)
-                    .directory(Path.of("/").toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().put("PGPASSWORD", password);
-            int status = builder.start().waitFor();
-            String text = Files.readString(output, StandardCharsets.ISO_8859_1);
-            if (status != 0) {
-                throw new AssertionError(words + " ended with " + status + ":\n" + text);
-            }
-            return text;
-        } finally {
-            Files.delete(output);
-        }
-    }
-
     @Override
     public void close() {
-        try {
-            if (running) {
-                run("", "pg_ctl", "-D", data.toString(), "-w", "-m", "immediate", "stop");
-                running = false;
-            }
-        } catch (Exception e) {
-            throw new AssertionError(e);
+        if (running) {
+            server.stop(LIMIT);
+            running = false;
         }
     }
 }
