@@ -21,6 +21,9 @@ import java.util.List;
  *     UTF-8 bytes
  */
 public record BackupId(@JsonValue String value) implements Comparable<BackupId> {
+    /** What a name looks like, as the events' schemas say it. */
+    static final String FORM = "(backup|globals|base|incremental)_(\\d{8}_\\d{6})(?:\\.([A-Za-z0-9_%-]+))?";
+
     private static final List<String> WORDS = List.of("backup", "globals", "base", "incremental");
     private static final String TIME_FORM = "00000000_000000";
     private static final DateTimeFormatter TIME =

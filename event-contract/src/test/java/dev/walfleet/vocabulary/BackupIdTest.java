@@ -3,7 +3,15 @@ package dev.walfleet.vocabulary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,5 +76,41 @@ class BackupIdTest {
         assertThatThrownBy(() -> new BackupId(value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("backup id '" + value + "' is not usable");
+    }
+
+    @Test
+    void whatIsAnIdIsWhatItsFormSays() {
+        Random random = new Random(20261122);
+        for (String id : List.of("backup_20261122_020000.a%20b", "globals_20261122_020000", "base_20261122_020000")) {
+            for (int i = 0; i < 3000; i++) {
+                StringBuilder changed = new StringBuilder(id);
+                int at = random.nextInt(id.length());
+                changed.replace(at, at + random.nextInt(3), Character.toString(' ' + random.nextInt(100)));
+                assertThat(isId(changed.toString())).as("%s", changed).isEqualTo(isFormed(changed.toString()));
+            }
+        }
+    }
+
+    private static boolean isId(String value) {
+        try {
+            return new BackupId(value).value().equals(value);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isFormed(String value) {
+        Matcher form = Pattern.compile(BackupId.FORM).matcher(value);
+        return form.matches() && isTime(form.group(2));
+    }
+
+    private static boolean isTime(String text) {
+        try {
+            LocalDateTime.parse(
+                    text, DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withResolverStyle(ResolverStyle.STRICT));
+            return true;
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 }

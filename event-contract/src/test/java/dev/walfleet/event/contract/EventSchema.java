@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -193,7 +193,7 @@ final class EventSchema {
         try {
             Field form = type.getDeclaredField("FORM");
             form.setAccessible(true);
-            return ((Pattern) form.get(null)).pattern();
+            return Objects.requireNonNull(form.get(null)).toString();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " has no FORM: teach EventSchema how its values look", e);
         }
