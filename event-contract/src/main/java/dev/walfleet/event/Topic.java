@@ -42,7 +42,7 @@ public enum Topic {
             Use.FACTS,
             "what happened to the WAL streams",
             List.of(WAL_SHIPPER),
-            List.of(NOTIFIER, ANYONE)),
+            List.of(SCHEDULER, NOTIFIER, ANYONE)),
     VERIFICATIONS(
             "verifications",
             VerificationEvent.class,

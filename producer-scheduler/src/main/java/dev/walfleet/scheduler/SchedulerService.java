@@ -28,6 +28,9 @@ public final class SchedulerService implements SmartLifecycle {
     /** Who was alive long ago tells nothing, and there is a lot of it. */
     private static final Duration HEARTBEATS = Duration.ofMinutes(1);
 
+    /** A gap is told again by each shipper that starts, and there are many events of WAL. */
+    private static final Duration GAPS = Duration.ofHours(1);
+
     private final ServiceRuntimes runtimes;
     private final SchedulerSettings settings;
     private volatile @Nullable Running running;
@@ -69,6 +72,7 @@ public final class SchedulerService implements SmartLifecycle {
                 Topic.VERIFICATION_REQUESTS, history,
                 Topic.BACKUPS, history,
                 Topic.VERIFICATIONS, history,
+                Topic.WAL, GAPS,
                 Topic.SERVICES, HEARTBEATS);
     }
 

@@ -4,6 +4,7 @@ import dev.walfleet.event.Event;
 import dev.walfleet.event.PlanAdopted;
 import dev.walfleet.event.ScheduleEvent;
 import dev.walfleet.event.ServiceHeartbeat;
+import dev.walfleet.event.WalEvent;
 import dev.walfleet.runtime.event.Delivery;
 import dev.walfleet.runtime.leader.LeaderTask;
 import dev.walfleet.runtime.leader.LeadershipLostException;
@@ -13,6 +14,7 @@ import dev.walfleet.scheduler.ledger.OpenJob;
 import dev.walfleet.scheduler.ledger.Verdict;
 import dev.walfleet.scheduler.plan.DueSlots;
 import dev.walfleet.scheduler.plan.Fire;
+import dev.walfleet.scheduler.plan.GapAnswers;
 import dev.walfleet.scheduler.plan.Occupancy;
 import dev.walfleet.scheduler.plan.SlotDecision;
 import dev.walfleet.scheduler.plan.Work;
@@ -46,6 +48,7 @@ final class SchedulerTask implements LeaderTask {
     private final SchedulerReport report;
     private final ClockGuard guard = new ClockGuard(CLOCK_TOLERANCE, CLOCK_CONFIRMATION);
     private DueSlots slots;
+    private GapAnswers gaps;
     private JobLedger ledger;
     private boolean begun;
     private boolean present;
@@ -57,6 +60,7 @@ final class SchedulerTask implements LeaderTask {
         this.uptime = uptime;
         this.report = report;
         this.slots = emptySlots();
+        this.gaps = new GapAnswers(settings.plans());
         this.ledger = emptyLedger();
     }
 
@@ -71,6 +75,7 @@ final class SchedulerTask implements LeaderTask {
     @Override
     public void begin() {
         slots = emptySlots();
+        gaps = new GapAnswers(settings.plans());
         ledger = emptyLedger();
         begun = false;
         present = false;
@@ -80,13 +85,20 @@ final class SchedulerTask implements LeaderTask {
     public void observe(Delivery delivery) {
         Event event = delivery.event();
         if (event instanceof ScheduleEvent remembered) {
-            slots.observe(remembered);
+            remember(remembered);
+        } else if (event instanceof WalEvent wal) {
+            gaps.observe(wal);
         } else {
             ledger.apply(event, delivery.time(), uptime.now());
         }
         if (present && event instanceof ServiceHeartbeat beat) {
             witness(beat);
         }
+    }
+
+    private void remember(ScheduleEvent event) {
+        slots.observe(event);
+        gaps.observe(event);
     }
 
     private void witness(ServiceHeartbeat beat) {
@@ -115,6 +127,7 @@ final class SchedulerTask implements LeaderTask {
         supervise(term, clock.now());
         if (clock.trusted()) {
             adopt(term, clock.now());
+            answer(term, clock.now());
             fire(term, clock.now());
         }
         report.ticked(clock, slots, ledger, start, uptime.now());
@@ -149,6 +162,28 @@ final class SchedulerTask implements LeaderTask {
         }
     }
 
+    /** Nothing hinders these: until they are made, nobody can go back to any moment from now on. */
+    private void answer(Term term, Instant now) throws LeadershipLostException {
+        List<GapAnswers.Answer> answers = gaps.decide(now);
+        for (int from = 0; from < answers.size(); from += BATCH) {
+            List<GapAnswers.Answer> batch = answers.subList(from, Math.min(from + BATCH, answers.size()));
+            List<Event> events = new ArrayList<>();
+            for (GapAnswers.Answer answer : batch) {
+                if (!ledger.knows(answer.request().job())) {
+                    events.add(answer.request());
+                }
+                events.add(answer.memory());
+            }
+            emit(term, events, now);
+            batch.forEach(answer -> log.warn(
+                    "a full backup is asked for, as wal is missing cluster={} from={} to={} job={}",
+                    answer.gap().cluster(),
+                    answer.gap().from(),
+                    answer.gap().to(),
+                    answer.request().job()));
+        }
+    }
+
     private void fire(Term term, Instant now) throws LeadershipLostException {
         Occupancy occupancy =
                 new Occupancy(settings.fleet(), settings.properties().budgets());
@@ -168,15 +203,20 @@ final class SchedulerTask implements LeaderTask {
             }
             events.add(fire.memory());
         }
+        emit(term, events, now);
+        decision.fires().forEach(fire -> fired(fire, now));
+    }
+
+    /** In one transaction, and from then on remembered. */
+    private void emit(Term term, List<Event> events, Instant now) throws LeadershipLostException {
         term.emit(events);
         for (Event event : events) {
             if (event instanceof ScheduleEvent remembered) {
-                slots.observe(remembered);
+                remember(remembered);
             } else {
                 ledger.apply(event, now, uptime.now());
             }
         }
-        decision.fires().forEach(fire -> fired(fire, now));
     }
 
     private void fired(Fire fire, Instant now) {

@@ -6,9 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.walfleet.event.BackupFailed;
 import dev.walfleet.event.BackupRequested;
 import dev.walfleet.event.SlotFired;
+import dev.walfleet.event.WalGapFound;
 import dev.walfleet.runtime.process.ServiceProcess;
+import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.JobId;
+import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.vocabulary.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +41,21 @@ class SchedulerIT extends SchedulerScene {
                     assertThat(failed.attempt()).isEqualTo(2);
                     assertThat(failed.failure().code()).isEqualTo(FailureCode.WORKER_LOST);
                 });
+    }
+
+    @Test
+    void missingWalMakesItAskForAFullBackupAtOnce() throws Exception {
+        ServiceProcess scheduler = here(QUIET.replace("kind: logical", "kind: full"));
+        FakeWorkers workers = workers(false);
+        await().atMost(PATIENCE).until(() -> leads(scheduler));
+        WalGapFound gap =
+                new WalGapFound(ORDERS, new Timeline(1), Lsn.parse("0/5000000"), Lsn.parse("0/6000000"), Instant.now());
+        workers.publish(gap);
+        workers.publish(gap);
+        await().atMost(PATIENCE).until(() -> workers.requests.size() == 1);
+        BackupRequested request = workers.requests.get(0);
+        assertThat(request.kind()).isEqualTo(BackupKind.FULL);
+        assertThat(request.requestedBy()).isEqualTo("gap in the WAL from 0/5000000 to 0/6000000");
     }
 
     @Test

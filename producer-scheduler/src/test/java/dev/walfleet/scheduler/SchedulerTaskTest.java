@@ -12,6 +12,7 @@ import dev.walfleet.event.ServiceHeartbeat;
 import dev.walfleet.event.SlotFired;
 import dev.walfleet.event.Topic;
 import dev.walfleet.event.VerificationRequested;
+import dev.walfleet.event.WalGapFound;
 import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.event.Delivery;
 import dev.walfleet.runtime.leader.LeadershipLostException;
@@ -23,6 +24,8 @@ import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.InstanceId;
 import dev.walfleet.vocabulary.JobId;
+import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.vocabulary.Timeline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,6 +59,7 @@ class SchedulerTaskTest {
                   a: {kind: logical, schedule: "0 2 * * *"}
                   b: {kind: logical, schedule: "0 2 * * *"}
                   v: {kind: verification, schedule: "0 2 * * *"}
+                  yearly: {kind: full, schedule: "@yearly"}
                 """, Map.of()));
         report = new SchedulerReport(Clock.fixed(START, ZoneOffset.UTC), settings.withoutBackups(), meters);
         task = new SchedulerTask(settings, SELF, () -> uptime, report);
@@ -99,10 +103,25 @@ class SchedulerTaskTest {
     @Test
     void remembersWhatIsNewBeforeTheFirstDecision() throws Exception {
         task.elected();
-        assertThat(tick(1)).hasSize(3).allSatisfy(event -> assertThat(event).isInstanceOf(PlanAdopted.class));
+        assertThat(tick(1)).hasSize(4).allSatisfy(event -> assertThat(event).isInstanceOf(PlanAdopted.class));
         assertThat(tick(30)).isEmpty();
         assertThat(report.status().leading()).isTrue();
         assertThat(report.status().nextSlots()).containsEntry("a", TWO);
+    }
+
+    @Test
+    void missingWalIsAnsweredByAFullBackupOnce() throws Exception {
+        WalGapFound gap =
+                new WalGapFound(ORDERS, new Timeline(1), Lsn.parse("0/5000000"), Lsn.parse("0/6000000"), START);
+        hear(gap);
+        task.elected();
+        List<Event> answer = tick(1);
+        assertThat(answer.stream().filter(BackupRequested.class::isInstance))
+                .singleElement()
+                .satisfies(event -> assertThat(((BackupRequested) event).kind()).isEqualTo(BackupKind.FULL));
+        assertThat(answer.stream().filter(SlotFired.class::isInstance)).hasSize(1);
+        hear(gap);
+        assertThat(tick(10)).isEmpty();
     }
 
     @Test

@@ -89,7 +89,8 @@ final class WalTroubles {
                 gap.cluster() + ": WAL is missing in the archive",
                 "WAL from " + gap.from() + " to " + gap.to() + " of timeline "
                         + gap.timeline().id() + " is missing",
-                "no point in time in it can be reached, nor any behind it from an older backup: take a new full backup now");
+                "no point in time in it can be reached, nor any behind it from an older backup: see that the full backup succeeds that a"
+                        + " plan of kind full asks for now, or take one where there is no such plan");
         ledger.raise(trouble, gap.at(), gap.at());
     }
 }
