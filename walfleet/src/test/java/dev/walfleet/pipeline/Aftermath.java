@@ -158,7 +158,8 @@ final class Aftermath {
         List<String> words = new ArrayList<>(List.of(
                 "restore", KillFleet.CLUSTER.value(), "--repository", repository, "--data-dir", data.toString()));
         words.addAll(more);
-        CommandLineRun run = fleet.alone(words.toArray(String[]::new)).succeeded();
+        CommandLineRun run = fleet.alone(words.toArray(String[]::new));
+        assertThat(run.status()).as(words + "\n" + run.out() + run.err()).isZero();
         log.info("{}\n{}{}", words, run.err(), run.out());
     }
 

@@ -1,5 +1,7 @@
 package dev.walfleet.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.walfleet.cli.CommandLineRun;
 import dev.walfleet.postgres.server.LoopbackPorts;
 import dev.walfleet.postgres.server.PostgresServer;
@@ -46,7 +48,8 @@ final class RestoredServer implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of("restore", cluster, "--data-dir", data.toString(), "--start"));
         words.addAll(List.of("--listen-port", Integer.toString(port)));
         words.addAll(more);
-        CommandLineRun run = shell.run(words.toArray(String[]::new)).succeeded();
+        CommandLineRun run = shell.run(words.toArray(String[]::new));
+        assertThat(run.status()).as(words + "\n" + run.out() + run.err()).isZero();
         return new RestoredServer(original, data, port, run);
     }
 
