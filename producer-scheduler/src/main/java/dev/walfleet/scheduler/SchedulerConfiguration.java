@@ -2,6 +2,7 @@ package dev.walfleet.scheduler;
 
 import dev.walfleet.runtime.ServiceRuntimes;
 import dev.walfleet.runtime.config.ConfigFile;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,7 +15,7 @@ public class SchedulerConfiguration {
     }
 
     @Bean
-    SchedulerEndpoint schedulerEndpoint(SchedulerService schedulerService) {
-        return new SchedulerEndpoint(schedulerService);
+    SchedulerEndpoint schedulerEndpoint(ObjectProvider<SchedulerService> schedulerService) {
+        return new SchedulerEndpoint(schedulerService::getObject);
     }
 }

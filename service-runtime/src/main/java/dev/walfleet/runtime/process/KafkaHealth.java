@@ -1,19 +1,22 @@
 package dev.walfleet.runtime.process;
 
 import dev.walfleet.runtime.kafka.KafkaRuntime;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Whether Kafka answers, and has the topics that it had. */
 final class KafkaHealth implements HealthIndicator {
-    private final KafkaRuntime runtime;
+    private final Supplier<KafkaRuntime> connected;
 
-    KafkaHealth(KafkaRuntime runtime) {
-        this.runtime = runtime;
+    /** @param connected is asked when somebody wants to know, not before */
+    KafkaHealth(Supplier<KafkaRuntime> connected) {
+        this.connected = connected;
     }
 
     @Override
     public Health health() {
+        KafkaRuntime runtime = connected.get();
         Health.Builder health = runtime.clusterId()
                 .map(cluster -> Health.up().withDetail("cluster", cluster))
                 .orElseGet(() -> Health.down().withDetail("reason", "kafka does not answer within 3 s"));

@@ -7,9 +7,11 @@ import dev.walfleet.runtime.config.RuntimeProperties;
 import dev.walfleet.runtime.kafka.KafkaRuntime;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * What every service of a process shares. The {@code ConfigFile} is a bean already; a service's configuration asks for it and
@@ -32,7 +34,8 @@ public class RuntimeConfiguration {
         return Clock.systemUTC();
     }
 
-    /** Connects to the brokers and prepares the topics before any service is made; closed after all of them. */
+    /** Waits for the brokers and prepares the topics before any service is made; closed after all of them. */
+    @Lazy
     @Bean(destroyMethod = "close")
     KafkaRuntime serviceRuntimes(
             KafkaProperties kafka, RuntimeProperties runtime, MeterRegistry meters, Clock clock, Brokers brokers) {
@@ -41,7 +44,7 @@ public class RuntimeConfiguration {
     }
 
     @Bean
-    HealthIndicator kafkaHealthIndicator(KafkaRuntime runtime) {
-        return new KafkaHealth(runtime);
+    HealthIndicator kafkaHealthIndicator(ObjectProvider<KafkaRuntime> runtime) {
+        return new KafkaHealth(runtime::getObject);
     }
 }

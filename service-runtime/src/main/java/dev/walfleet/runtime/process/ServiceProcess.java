@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -23,6 +24,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
@@ -66,6 +68,7 @@ public final class ServiceProcess implements AutoCloseable {
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("configFile", config);
             context.getBeanFactory().registerSingleton("brokers", brokers);
+            context.addBeanFactoryPostProcessor(ServiceProcess::servicesLast);
         });
         CountDownLatch stopped = new CountDownLatch(1);
         application.addListeners((ApplicationListener<ContextClosedEvent>) event -> stopped.countDown());
@@ -73,6 +76,18 @@ public final class ServiceProcess implements AutoCloseable {
             return new ServiceProcess(application.run(), stopped);
         } catch (RuntimeException e) {
             throw classed(e, runtime);
+        }
+    }
+
+    /**
+     * Services wait for the brokers, and Spring would make them first. Whatever has a lifecycle is made when lifecycles begin,
+     * if nothing has asked for it before: by then the web server and everything else is there, made while the brokers started.
+     */
+    private static void servicesLast(ConfigurableListableBeanFactory beans) {
+        for (String name : beans.getBeanNamesForType(SmartLifecycle.class, true, false)) {
+            if (beans.containsBeanDefinition(name)) {
+                beans.getBeanDefinition(name).setLazyInit(true);
+            }
         }
     }
 
