@@ -2,6 +2,7 @@ package dev.walfleet.postgres.physical;
 
 import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.PostgresServer;
+import dev.walfleet.vocabulary.WalSegmentName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,10 +22,12 @@ final class RestoredFolder {
         this.data = data;
     }
 
-    /** From the server's own {@code pg_wal}, all of it. */
+    /** From the server's own {@code pg_wal}, all of it but the files that are only being made, which may vanish at any time. */
     void takeWal(PostgresServer server) throws IOException {
         try (Stream<Path> segments = Files.list(server.dataFolder().resolve("pg_wal"))) {
-            for (Path segment : segments.filter(Files::isRegularFile).toList()) {
+            for (Path segment : segments.filter(
+                            file -> WalSegmentName.is(file.getFileName().toString()))
+                    .toList()) {
                 Files.copy(segment, data.resolve("pg_wal").resolve(segment.getFileName()));
             }
         }

@@ -18,6 +18,7 @@ import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
+import dev.walfleet.vocabulary.WalSegmentName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -89,7 +90,9 @@ class PhysicalRestoreIT {
             assertThat(run(installation, "pg_verifybackup", "-n", data.toString()))
                     .contains("successfully verified");
             try (Stream<Path> segments = Files.list(server.dataFolder().resolve("pg_wal"))) {
-                for (Path segment : segments.filter(Files::isRegularFile).toList()) {
+                for (Path segment : segments.filter(
+                                file -> WalSegmentName.is(file.getFileName().toString()))
+                        .toList()) {
                     Files.copy(segment, data.resolve("pg_wal").resolve(segment.getFileName()));
                 }
             }
