@@ -3,6 +3,7 @@ package dev.walfleet.cli.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walfleet.cli.CommandLineRun;
+import dev.walfleet.cli.InstalledLauncher;
 import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.server.PostgresTool;
@@ -25,18 +26,27 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** archive_command and restore_command as a server runs them: by the launcher, in its data folder, as its user. */
 class WalCommandsIT {
-    private static final Path LAUNCHER =
-            Path.of("../bin/walfleet").toAbsolutePath().normalize();
+    @TempDir
+    private static Path installation;
+
+    private static Path launcher;
 
     private PostgresServer server;
     private Path root;
     private Path repository;
     private Path config;
+
+    @BeforeAll
+    static void install() throws IOException {
+        launcher = InstalledLauncher.in(installation);
+    }
 
     @BeforeEach
     void serverThatArchives() throws Exception {
@@ -53,7 +63,7 @@ class WalCommandsIT {
                         + "clusters: {orders-prod: {host: 127.0.0.1, port: " + server.port() + ", user: "
                         + server.user() + ", password: '${SERVER_PASSWORD}'}}\n");
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
-        asServer(LAUNCHER.toString(), "-c", config.toString(), "init");
+        asServer(launcher.toString(), "-c", config.toString(), "init");
     }
 
     @AfterEach
@@ -202,7 +212,7 @@ class WalCommandsIT {
     }
 
     private String command(String what) {
-        return "env XDG_CACHE_HOME=" + root.resolve("cache") + " WALFLEET_PREBUILT=1 SERVER_PASSWORD=x " + LAUNCHER
+        return "env XDG_CACHE_HOME=" + root.resolve("cache") + " WALFLEET_PREBUILT=1 SERVER_PASSWORD=x " + launcher
                 + " -c " + config + " wal " + what;
     }
 
