@@ -35,9 +35,11 @@ final class FullBackups {
             BackupRequested request, ClusterProperties cluster, JobControl<BackupRequested> control, JobOutcome outcome)
             throws IOException, JobCancelledException {
         ClusterInspector inspector = new ClusterInspector(cluster.target());
-        // its WAL would go into the archive of the one that it was made from
-        RestoredCopy.refuse(inspector.setting(RestoredCopy.SETTING), request.cluster(), "server " + cluster.target());
         ClusterFacts facts = inspector.facts();
+        if (!facts.inRecovery()) { // a standby has no WAL but its primary's
+            RestoredCopy.refuse(
+                    inspector.setting(RestoredCopy.SETTING), request.cluster(), "server " + cluster.target());
+        }
         RepositorySet opened = repositories.of(
                 cluster.repositories().stream().map(RepositoryName::new).toList());
         try (SourceLock lock = SourceLock.acquire(cluster.target(), request.cluster())) {

@@ -148,7 +148,7 @@ final class PhysicalChecks {
                     "origin",
                     Outcome.WARNING,
                     "the server was restored from the archive of " + restoredFrom
-                            + ": under that name its WAL and its full backups are refused",
+                            + ": under that name, its WAL and the full backups of it as a primary are refused",
                     RestoredCopy.wayOut(restoredFrom));
         }
     }
