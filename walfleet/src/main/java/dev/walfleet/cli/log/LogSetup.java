@@ -4,11 +4,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -23,6 +25,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     public static final String LIBRARIES = "walfleet.log.libraries";
 
     static final String OWN_FILE = "logback.configurationFile";
+
+    /** A line for people: {@code 2026-11-22T02:00:00.123Z INFO  BackupRun backup completed backup=...} */
+    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} %msg%n";
 
     /** The embedded broker and the client libraries tell of every connection. */
     private static final List<String> TALKATIVE = List.of(
@@ -70,7 +75,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
     static Encoder<ILoggingEvent> encoder(String format) {
         if (!format.equals("json")) {
-            return new TextEncoder();
+            PatternLayoutEncoder text = new PatternLayoutEncoder();
+            text.setCharset(StandardCharsets.UTF_8);
+            text.setPattern(TEXT);
+            return text;
         }
         JsonEncoder json = new JsonEncoder();
         json.setWithFormattedMessage(true);
