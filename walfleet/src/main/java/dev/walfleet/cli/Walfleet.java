@@ -22,7 +22,6 @@ public final class Walfleet {
             Version.lines().forEach(invocation::print);
             return ExitStatus.SOUND;
         }
-        HeadStart.begin();
         List<Class<?>> commands =
                 List.of(WalfleetCommand.class.getAnnotation(Command.class).subcommands());
         return new Shell(TopCommand.class, commands, invocation).run(args);

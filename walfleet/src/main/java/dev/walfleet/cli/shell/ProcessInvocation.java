@@ -1,6 +1,5 @@
 package dev.walfleet.cli.shell;
 
-import dev.walfleet.cli.log.LogProvider;
 import dev.walfleet.cli.log.LogSetup;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -24,7 +23,6 @@ public final class ProcessInvocation {
     /** Also decides how much is logged, before the first logger is made. All text is UTF-8, whatever the locale. */
     public static Invocation of(String... args) {
         Map<String, String> environment = System.getenv();
-        LogProvider.choose();
         if (System.getProperty(LogSetup.LEVEL) == null) {
             String level = environment.getOrDefault("WALFLEET_LOG_LEVEL", logLevel(args));
             System.setProperty(LogSetup.LEVEL, level);

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class LogSetupTest {
-    private final LogProvider provider = new LogProvider();
+    private final LoggerContext context = new LoggerContext();
+
+    LogSetupTest() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
+    }
 
     @Test
     void writesALineForPeople() {
@@ -43,8 +48,7 @@ class LogSetupTest {
 
     @Test
     void keepsLibrariesFromTellingOfEveryConnection() {
-        provider.initialize();
-        LoggerContext context = (LoggerContext) provider.getLoggerFactory();
+        new LogSetup().configure(context);
         assertThat(context.getLogger("org.apache.kafka.clients.NetworkClient").isInfoEnabled())
                 .isFalse();
         assertThat(context.getLogger("org.springframework.boot.SpringApplication")
@@ -56,14 +60,15 @@ class LogSetupTest {
                 .isNotNull();
     }
 
-    private static String text(String format, ILoggingEvent event) {
+    private String text(String format, ILoggingEvent event) {
         var encoder = LogSetup.encoder(format);
+        encoder.setContext(context);
         encoder.start();
         return new String(encoder.encode(event), StandardCharsets.UTF_8);
     }
 
     private ILoggingEvent event(Level level, @org.jspecify.annotations.Nullable Throwable thrown) {
-        Logger logger = ((LoggerContext) provider.getLoggerFactory()).getLogger("dev.walfleet.dump.BackupRun");
+        Logger logger = context.getLogger("dev.walfleet.dump.BackupRun");
         LoggingEvent event = new LoggingEvent(
                 "", logger, level, "backup completed backup={} size={}", thrown, new Object[] {"b1", 7});
         event.setInstant(Instant.parse("2026-11-22T02:00:00.120987Z"));
