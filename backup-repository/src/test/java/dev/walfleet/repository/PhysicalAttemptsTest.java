@@ -16,14 +16,18 @@ import org.junit.jupiter.api.Test;
 
 /** Several attempts at a physical backup, and several repositories of which one fails. */
 class PhysicalAttemptsTest extends PhysicalBackupScene {
+    private void attemptThatDies(RepositorySet set, int lanes) throws IOException {
+        try (PhysicalBackupWriter dead = set.beginPhysical(start(1))) {
+            cluster.write(dead, lanes);
+        }
+    }
+
     @Test
     void theNextAttemptUsesWhatADeadOneStored() throws IOException {
         Repository first = Fixture.plain("local", local);
         Repository second = Fixture.encrypted("s3", remote);
         RepositorySet set = RepositorySet.of(List.of(first, second));
-        try (PhysicalBackupWriter dead = set.beginPhysical(start(1))) {
-            cluster.write(dead, 2);
-        }
+        attemptThatDies(set, 2);
         List<String> left = packs(local);
         assertThat(left).hasSize(2);
         byte[] changed = cluster.files.get("base/5/16384");
@@ -48,9 +52,7 @@ class PhysicalAttemptsTest extends PhysicalBackupScene {
     void aDamagedPackOfADeadAttemptIsNotUsedAndGoneAfterTheCommit() throws IOException {
         Repository repository = Fixture.plain("local", local);
         RepositorySet set = RepositorySet.of(List.of(repository));
-        try (PhysicalBackupWriter dead = set.beginPhysical(start(1))) {
-            cluster.write(dead, 1);
-        }
+        attemptThatDies(set, 1);
         String left = packs(local).get(0);
         local.damage(new ObjectKey(left), 5000);
 
@@ -64,9 +66,7 @@ class PhysicalAttemptsTest extends PhysicalBackupScene {
     void packsOfBeforeARotationAreUsedWithTheirKey() throws IOException {
         Repository repository = Fixture.encrypted("s3", remote);
         RepositorySet set = RepositorySet.of(List.of(repository));
-        try (PhysicalBackupWriter dead = set.beginPhysical(start(1))) {
-            cluster.write(dead, 1);
-        }
+        attemptThatDies(set, 1);
         long before = repository.keyring().orElseThrow().primaryKeyId();
         long after = repository.rotateKey();
         cluster.files.put("base/5/998", new byte[] {1, 2, 3});
@@ -83,9 +83,7 @@ class PhysicalAttemptsTest extends PhysicalBackupScene {
     @Test
     void givingUpForGoodLeavesNothing() throws IOException {
         RepositorySet set = RepositorySet.of(List.of(Fixture.plain("local", local), Fixture.encrypted("s3", remote)));
-        try (PhysicalBackupWriter dead = set.beginPhysical(start(1))) {
-            cluster.write(dead, 2);
-        }
+        attemptThatDies(set, 2);
         try (PhysicalBackupWriter writer = set.beginPhysical(start(2))) {
             cluster.files.put("base/5/998", new byte[] {1, 2, 3});
             cluster.write(writer, 2);

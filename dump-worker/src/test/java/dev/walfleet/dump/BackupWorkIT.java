@@ -11,7 +11,6 @@ import dev.walfleet.event.CommittedBackup;
 import dev.walfleet.event.Event;
 import dev.walfleet.local.LocalPostgres;
 import dev.walfleet.postgres.cluster.ClusterProperties;
-import dev.walfleet.postgres.cluster.DatabasePatterns;
 import dev.walfleet.postgres.cluster.DumpFormat;
 import dev.walfleet.postgres.cluster.DumpProperties;
 import dev.walfleet.postgres.cluster.PhysicalProperties;
@@ -261,36 +260,11 @@ class BackupWorkIT {
     }
 
     private static BackupRequested request(int attempt) {
-        return new BackupRequested(
-                JobId.of(CLUSTER, "logical", SLOT),
-                CLUSTER,
-                BackupKind.LOGICAL,
-                SLOT,
-                attempt,
-                3,
-                0,
-                List.of(),
-                "a test",
-                null);
+        return Samples.request(CLUSTER, BackupKind.LOGICAL, SLOT, attempt);
     }
 
     private static ClusterProperties cluster(DumpProperties dump) {
-        ClusterProperties plain = ClusterProperties.of(server.host(), server.port(), server.user(), server.password());
-        return new ClusterProperties(
-                plain.host(),
-                plain.port(),
-                plain.user(),
-                plain.password(),
-                plain.database(),
-                plain.sslmode(),
-                null,
-                null,
-                null,
-                plain.connectTimeout(),
-                DatabasePatterns.ALL,
-                List.of(),
-                dump,
-                PhysicalProperties.DEFAULTS);
+        return Samples.cluster(server.port(), server.password(), dump, PhysicalProperties.DEFAULTS);
     }
 
     private static ClusterProperties cluster(String user, String password) {

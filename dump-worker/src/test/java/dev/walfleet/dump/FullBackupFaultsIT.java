@@ -8,7 +8,6 @@ import dev.walfleet.event.BackupFailed;
 import dev.walfleet.event.BackupProgressed;
 import dev.walfleet.event.Event;
 import dev.walfleet.postgres.cluster.ClusterProperties;
-import dev.walfleet.postgres.cluster.DatabasePatterns;
 import dev.walfleet.postgres.cluster.DumpProperties;
 import dev.walfleet.postgres.cluster.PhysicalProperties;
 import dev.walfleet.postgres.server.PostgresServer;
@@ -174,20 +173,9 @@ class FullBackupFaultsIT extends FullBackupScene {
 
     /** Read so slowly that a test can do something meanwhile. */
     static ClusterProperties slow(int port, String password) {
-        ClusterProperties plain = ClusterProperties.of("127.0.0.1", port, "postgres", password);
-        return new ClusterProperties(
-                plain.host(),
-                plain.port(),
-                plain.user(),
-                plain.password(),
-                plain.database(),
-                plain.sslmode(),
-                null,
-                null,
-                null,
-                plain.connectTimeout(),
-                DatabasePatterns.ALL,
-                List.of(),
+        return Samples.cluster(
+                port,
+                password,
                 DumpProperties.DEFAULTS,
                 new PhysicalProperties(2, DataSize.ofMebibytes(8), PhysicalProperties.Checkpoint.FAST, null));
     }

@@ -16,7 +16,6 @@ import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.BackupKind;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.InstanceId;
-import dev.walfleet.vocabulary.JobId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,16 +145,6 @@ abstract class FullBackupScene {
     }
 
     static BackupRequested request(int attempt, Instant slot) {
-        return new BackupRequested(
-                JobId.of(CLUSTER, "full", slot),
-                CLUSTER,
-                BackupKind.FULL,
-                slot,
-                attempt,
-                3,
-                0,
-                List.of(),
-                "a test",
-                null);
+        return Samples.request(CLUSTER, BackupKind.FULL, slot, attempt);
     }
 }
