@@ -16,7 +16,6 @@ import dev.walfleet.vocabulary.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,8 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A primary with a streaming standby, both real: the primary dies having shipped more than the standby ever saw, the standby is
- * promoted, and the cluster's address moves to it. Who comes back, or was restored, writes nothing into the archive.
+ * A primary with a streaming standby that was restored from the archive, both real: the primary dies having shipped more than the standby
+ * ever saw, the standby is promoted, and the cluster's address moves to it. Who comes back, or was restored, writes nothing into the archive.
  */
 @ExtendWith(SharedServers.class)
 class FailoverIT {
@@ -61,10 +60,10 @@ class FailoverIT {
                 MovingAddress address = new MovingAddress(primary.port());
                 InProcessFleet fleet = fleet(servers, primary, address.port())) {
             primary.execute("postgres", "CREATE TABLE ledger (number bigint PRIMARY KEY)");
-            ServerStart standby = standby(primary);
+            row(primary, primary.port(), 1);
+            fleet.fullBackup(CLUSTER);
+            ServerStart standby = standby(primary, fleet);
             try {
-                row(primary, primary.port(), 1);
-                fleet.fullBackup(CLUSTER);
                 String common = row(primary, primary.port(), 2);
                 awaitRows(primary, standbyPort, 2);
                 // from now on the standby hears nothing any more, and the shipper does
@@ -108,28 +107,24 @@ class FailoverIT {
         return InProcessFleet.start(servers, settings);
     }
 
-    private ServerStart standby(PostgresServer primary) throws IOException {
-        Files.createDirectory(
-                standbyData, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        ServerStart.own(standbyData);
-        ServerStart standby = new ServerStart(primary.installation(), standbyData);
-        standby.run(
-                PostgresTool.PG_BASEBACKUP,
-                List.of(
-                        "--pgdata=" + standbyData,
-                        "--write-recovery-conf",
-                        "--checkpoint=fast",
-                        "--dbname=host=" + primary.host() + " port=" + primary.port() + " user=postgres password="
-                                + primary.password()),
-                Duration.ofMinutes(1));
-        Files.writeString(
-                standbyData.resolve("postgresql.auto.conf"),
-                "port = " + standbyPort
-                        + "\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\n"
-                        + "wal_keep_size = '256MB'\n",
-                StandardOpenOption.APPEND);
-        standby.start(base.resolve("standby.log"), Duration.ofMinutes(1));
-        return standby;
+    /** Made from the archive; what came after it is streamed. */
+    private ServerStart standby(PostgresServer primary, InProcessFleet fleet) throws IOException {
+        Path passwords = Files.writeString(base.resolve("passwords"), "*:*:*:postgres:" + primary.password() + "\n");
+        Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw-------"));
+        ServerStart.own(passwords);
+        CommandLineRun run = fleet.walfleet(
+                "restore",
+                CLUSTER,
+                "--data-dir",
+                standbyData.toString(),
+                "--standby",
+                "host=" + primary.host() + " port=" + primary.port() + " user=postgres passfile=" + passwords,
+                "--listen-port",
+                Integer.toString(standbyPort),
+                "--start");
+        assertThat(run.status()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).contains("it is a standby and follows host=" + primary.host());
+        return new ServerStart(primary.installation(), standbyData);
     }
 
     /**

@@ -25,13 +25,15 @@ public final class RecoveryFiles {
     }
 
     /**
-     * Writes them; {@code recovery.signal} last.
+     * Writes them; the signal file last.
      *
      * @return what a person should know
      */
-    public List<String> write(RecoverySettings settings) throws IOException {
+    public List<String> write(RestoredSettings settings) throws IOException {
         List<String> notes = new ArrayList<>();
-        Files.deleteIfExists(data.resolve("standby.signal")); // a backup of a standby has it
+        for (String signal : List.of("standby.signal", "recovery.signal")) { // a backup of a standby has the first
+            Files.deleteIfExists(data.resolve(signal));
+        }
         if (Files.notExists(data.resolve(CONF))) {
             put(
                     CONF,
@@ -47,7 +49,7 @@ public final class RecoveryFiles {
         }
         Path auto = data.resolve(AUTO);
         put(AUTO, settings.in(Files.exists(auto) ? Files.readString(auto) : ""));
-        put("recovery.signal", "");
+        put(settings.signal(), "");
         sync(data);
         return notes;
     }

@@ -6,7 +6,6 @@ import dev.walfleet.vocabulary.Timeline;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +27,13 @@ public record RecoverySettings(
         Optional<Timeline> timeline,
         TargetAction action,
         int major,
-        OptionalInt port) {
-    private static final String BEGIN = "# walfleet restore: begin";
-    private static final String END = "# walfleet restore: end";
+        OptionalInt port)
+        implements RestoredSettings {
     private static final int FIRST_WITH_ARCHIVE_LIBRARY = 15;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS'+00'").withZone(ZoneOffset.UTC);
 
-    /** The settings by name, in the order in which they are written. */
+    @Override
     public Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();
         // all the WAL that is needed lies in pg_wal, where it is looked for when this says that an archive has nothing
@@ -46,10 +44,7 @@ public record RecoverySettings(
         targets(values);
         values.put("recovery_target_action", action.word());
         neutral(values);
-        port.ifPresent(number -> {
-            values.put("port", Integer.toString(number));
-            values.put("listen_addresses", "localhost");
-        });
+        Loopback.put(port, values);
         return values;
     }
 
@@ -57,9 +52,7 @@ public record RecoverySettings(
         // a cluster that was restored before may bring a target along: it is taken back before the new one is set, as
         // two at a
         // time are refused
-        for (String name : List.of("", "_time", "_lsn", "_xid", "_name")) {
-            values.put("recovery_target" + name, "");
-        }
+        TARGETS.forEach(name -> values.put(name, ""));
         Map<String, String> wanted = new LinkedHashMap<>();
         boolean inclusive = wanted(wanted);
         values.keySet().removeAll(wanted.keySet()); // the order counts
@@ -112,26 +105,13 @@ public record RecoverySettings(
         return TIME.format(time);
     }
 
-    /** The file as it is to be: what it had, but for what an earlier restore put there, and these settings at its end, where they win. */
-    public String in(String present) {
-        List<String> lines = new ArrayList<>();
-        boolean ours = false;
-        for (String line : present.lines().toList()) {
-            ours = ours || line.equals(BEGIN);
-            if (!ours) {
-                lines.add(line);
-            }
-            ours = ours && !line.equals(END);
-        }
-        lines.add(BEGIN);
-        lines.add(
-                "# all the WAL that is needed lies in pg_wal; these lines have done their work once the server is promoted");
-        values().forEach((name, value) -> lines.add(name + " = '" + quoted(value) + "'"));
-        lines.add(END);
-        return String.join("\n", lines) + "\n";
+    @Override
+    public String signal() {
+        return "recovery.signal";
     }
 
-    private static String quoted(String value) {
-        return value.replace("\\", "\\\\").replace("'", "''");
+    @Override
+    public String comment() {
+        return "all the WAL that is needed lies in pg_wal; these lines have done their work once the server is promoted";
     }
 }

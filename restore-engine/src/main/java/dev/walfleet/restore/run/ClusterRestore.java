@@ -9,9 +9,11 @@ import dev.walfleet.restore.physical.PhysicalRestore;
 import dev.walfleet.restore.physical.RestoreTarget;
 import dev.walfleet.restore.physical.RestoredFiles;
 import dev.walfleet.restore.plan.RecoveryPlan;
+import dev.walfleet.restore.recovery.Purpose;
 import dev.walfleet.restore.recovery.RecoveryFiles;
 import dev.walfleet.restore.recovery.RecoverySettings;
-import dev.walfleet.restore.recovery.TargetAction;
+import dev.walfleet.restore.recovery.RestoredSettings;
+import dev.walfleet.restore.recovery.StandbySettings;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
@@ -68,28 +70,33 @@ public final class ClusterRestore {
      *
      * @param port where the server is to listen, on loopback only; absent = as it did
      */
-    public Prepared prepare(RestoreTarget target, TargetAction action, OptionalInt port, RestoreWatch watch)
+    public Prepared prepare(RestoreTarget target, Purpose purpose, OptionalInt port, RestoreWatch watch)
             throws IOException {
         List<String> notes = new ArrayList<>();
         Prepared prepared = files(target, watch, notes);
         Path data = prepared.files().data();
         new WalPlacement(plan, wal, data, target.threads()).run(watch);
-        PhysicalManifest manifest = copies.get(0).manifest();
-        Optional<Timeline> timeline =
-                plan.timeline().equals(plan.backup().timeline()) ? Optional.empty() : Optional.of(plan.timeline());
-        notes.addAll(new RecoveryFiles(data)
-                .write(new RecoverySettings(
-                        plan.order().cluster(),
-                        plan.stopsAt(),
-                        timeline,
-                        action,
-                        manifest.source().majorVersion(),
-                        port)));
+        notes.addAll(new RecoveryFiles(data).write(settings(purpose, port)));
         ServerStart.own(data);
         prepared.files().tablespaces().values().stream()
                 .filter(Files::exists) // one that was dropped while the backup ran has nothing
                 .forEach(ServerStart::own);
         return new Prepared(prepared.files(), prepared.repository(), notes);
+    }
+
+    private RestoredSettings settings(Purpose purpose, OptionalInt port) {
+        if (purpose instanceof Purpose.Standby standby) {
+            return new StandbySettings(standby.primary(), port);
+        }
+        Optional<Timeline> timeline =
+                plan.timeline().equals(plan.backup().timeline()) ? Optional.empty() : Optional.of(plan.timeline());
+        return new RecoverySettings(
+                plan.order().cluster(),
+                plan.stopsAt(),
+                timeline,
+                ((Purpose.Copy) purpose).action(),
+                copies.get(0).manifest().source().majorVersion(),
+                port);
     }
 
     private Prepared files(RestoreTarget target, RestoreWatch watch, List<String> notes) throws IOException {

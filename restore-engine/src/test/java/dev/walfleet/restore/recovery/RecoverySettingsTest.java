@@ -1,6 +1,7 @@
 package dev.walfleet.restore.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Lsn;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecoverySettingsTest {
     private static final ClusterId CLUSTER = new ClusterId("orders-prod");
@@ -77,5 +80,43 @@ class RecoverySettingsTest {
                 .startsWith("work_mem = '4MB'\njit = off\n# walfleet restore: begin\n")
                 .contains("recovery_target = 'immediate'")
                 .doesNotContain("it''s");
+    }
+
+    @Test
+    void aStandbyFollowsItsPrimaryAndKeepsWhatTheClusterHas() {
+        StandbySettings standby =
+                new StandbySettings(new PrimaryConninfo(" host=10.0.0.7 user=replicator "), OptionalInt.empty());
+        assertThat(standby.values())
+                .containsEntry("primary_conninfo", "host=10.0.0.7 user=replicator")
+                .containsEntry("recovery_target_timeline", "latest")
+                .containsEntry("recovery_target_time", "")
+                .doesNotContainKeys("walfleet.restored_from", "archive_mode", "recovery_target_action");
+        assertThat(standby.in(settings(new RecoveryTarget.Latest()).in("work_mem = '4MB'\n")))
+                .startsWith("work_mem = '4MB'\n# walfleet restore: begin\n# a standby, until it is promoted\n")
+                .doesNotContain("restored_from");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "host=a user=b password=geheim",
+                "postgresql://b:geheim@a/",
+                "postgresql://a/?user=b&password=geheim",
+                "host=a PASSWORD = 'geheim'"
+            })
+    void aPasswordIsNoPartOfAnArgument(String conninfo) {
+        assertThatThrownBy(() -> new PrimaryConninfo(conninfo))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("passfile=")
+                .hasMessageNotContaining("geheim");
+    }
+
+    @Test
+    void whatIsNoConnectionStringIsNamed() {
+        assertThatThrownBy(() -> new PrimaryConninfo("10.0.0.7"))
+                .hasMessage("'10.0.0.7' for the primary, expected a connection string such as"
+                        + " 'host=10.0.0.7 user=replicator'");
+        assertThat(new PrimaryConninfo("postgresql://replicator@a:5432/?sslmode=verify-full").value())
+                .startsWith("postgresql://");
     }
 }

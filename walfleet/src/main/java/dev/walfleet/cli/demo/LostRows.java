@@ -15,6 +15,7 @@ import dev.walfleet.restore.plan.RecoveryOrder;
 import dev.walfleet.restore.plan.RecoveryPlan;
 import dev.walfleet.restore.plan.RecoveryPlanner;
 import dev.walfleet.restore.plan.WalHoldings;
+import dev.walfleet.restore.recovery.Purpose;
 import dev.walfleet.restore.recovery.RecoveryTarget;
 import dev.walfleet.restore.recovery.TargetAction;
 import dev.walfleet.restore.recovery.TimelineChoice;
@@ -133,7 +134,11 @@ final class LostRows {
                             plan,
                             List.of(new ClusterRestore.Copy(from, manifest)),
                             WalSource.of(List.of(from), cluster))
-                    .prepare(RestoreTarget.of(data, 2), TargetAction.PROMOTE, OptionalInt.of(port), watch);
+                    .prepare(
+                            RestoreTarget.of(data, 2),
+                            new Purpose.Copy(TargetAction.PROMOTE),
+                            OptionalInt.of(port),
+                            watch);
             RecoveryReport report = new RecoveryRun(
                             server.installation(), data, plan, TargetAction.PROMOTE, List.of(server.user()))
                     .run(watch);

@@ -12,6 +12,7 @@ import dev.walfleet.repository.RepositoryLog;
 import dev.walfleet.restore.physical.RestoreTarget;
 import dev.walfleet.restore.plan.RecoveryOrder;
 import dev.walfleet.restore.plan.RecoveryPlan;
+import dev.walfleet.restore.recovery.Purpose;
 import dev.walfleet.restore.recovery.RecoveryTarget;
 import dev.walfleet.restore.recovery.TargetAction;
 import dev.walfleet.restore.run.ClusterRestore;
@@ -47,13 +48,18 @@ final class ClusterRestoring {
     }
 
     int run(Shelves shelves, ClusterId id, Optional<BackupId> backup, boolean dryRun) throws IOException {
+        Purpose purpose = recovery.purpose();
         RecoveryTarget target = recovery.target(invocation);
         PhysicalShelf shelf = PhysicalShelf.of(shelves, id, invocation::say);
         RecoveryPlan plan = shelf.planner().plan(new RecoveryOrder(id, target, recovery.timeline(), backup));
         plan.explain().forEach(sentence -> invocation.say("  " + sentence));
+        if (purpose instanceof Purpose.Standby standby) {
+            invocation.say("  then it is a standby and follows " + standby.primary());
+        }
         Path data = recovery.dataDir(invocation);
         if (dryRun) {
-            invocation.answer(json, RecoveryAnswer.planned(plan, data), () -> "nothing was done: this was a dry run");
+            invocation.answer(
+                    json, RecoveryAnswer.planned(plan, purpose, data), () -> "nothing was done: this was a dry run");
             return ExitStatus.SOUND;
         }
         RestoreNews news =
@@ -62,7 +68,7 @@ final class ClusterRestoring {
         try (news) {
             news.started();
             try {
-                RecoveryAnswer answer = carriedOut(plan, shelf, data);
+                RecoveryAnswer answer = carriedOut(plan, purpose, shelf, data);
                 log(shelves, "restore completed" + words);
                 news.completed(plan.backup().id());
                 answer.notes().forEach(note -> invocation.say("note: " + note));
@@ -76,7 +82,8 @@ final class ClusterRestoring {
         }
     }
 
-    private RecoveryAnswer carriedOut(RecoveryPlan plan, PhysicalShelf shelf, Path data) throws IOException {
+    private RecoveryAnswer carriedOut(RecoveryPlan plan, Purpose purpose, PhysicalShelf shelf, Path data)
+            throws IOException {
         long began = System.nanoTime();
         // found before hours of work, not after them
         Optional<PostgresInstallation> server = recovery.start()
@@ -89,25 +96,22 @@ final class ClusterRestoring {
                             plan, shelf.copies(plan.backup().id()), shelf.wal())
                     .prepare(
                             new RestoreTarget(data, recovery.tablespaces(invocation), recovery.delta(), threads),
-                            recovery.action(),
+                            purpose,
                             recovery.port(),
                             watch);
             Optional<RecoveryReport> report = Optional.empty();
-            if (server.isPresent()) {
+            if (server.isPresent() && purpose instanceof Purpose.Copy copy) {
                 report = Optional.of(
-                        new RecoveryRun(server.orElseThrow(), data, plan, recovery.action(), roles()).run(watch));
-                if (recovery.action() != TargetAction.SHUTDOWN) {
-                    watch.step("starting the server", 0);
-                    new ServerStart(server.orElseThrow(), data)
-                            .start(data.resolveSibling(data.getFileName() + ".log"), START_LIMIT);
-                }
+                        new RecoveryRun(server.orElseThrow(), data, plan, copy.action(), roles()).run(watch));
+            }
+            boolean running = server.isPresent() && !purpose.equals(new Purpose.Copy(TargetAction.SHUTDOWN));
+            if (running) {
+                watch.step("starting the server", 0);
+                new ServerStart(server.orElseThrow(), data)
+                        .start(data.resolveSibling(data.getFileName() + ".log"), START_LIMIT);
             }
             return RecoveryAnswer.done(
-                    plan,
-                    prepared,
-                    report,
-                    report.isPresent() && recovery.action() != TargetAction.SHUTDOWN,
-                    Duration.ofNanos(System.nanoTime() - began));
+                    plan, purpose, prepared, report, running, Duration.ofNanos(System.nanoTime() - began));
         }
     }
 

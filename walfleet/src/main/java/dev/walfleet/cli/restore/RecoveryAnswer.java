@@ -1,6 +1,7 @@
 package dev.walfleet.cli.restore;
 
 import dev.walfleet.restore.plan.RecoveryPlan;
+import dev.walfleet.restore.recovery.Purpose;
 import dev.walfleet.restore.run.ClusterRestore;
 import dev.walfleet.restore.run.RecoveryReport;
 import dev.walfleet.vocabulary.BackupId;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stopsAt what the server was told to stop at
  * @param expectedEnd where the plan expects replay to end
+ * @param standbyOf the primary that it follows, of a standby
  * @param done whether it was done, or planned only
  * @param reached what the server said, where it was started
  */
@@ -29,6 +31,7 @@ record RecoveryAnswer(
         ClusterId cluster,
         BackupId backup,
         String target,
+        @Nullable String standbyOf,
         String stopsAt,
         int timeline,
         List<WalSegmentName> wal,
@@ -44,21 +47,30 @@ record RecoveryAnswer(
         boolean running,
         @Nullable Duration took,
         List<String> notes) {
-    static RecoveryAnswer planned(RecoveryPlan plan, Path data) {
-        return of(plan, data.toString(), Optional.empty(), Optional.empty(), false, Optional.empty());
+    static RecoveryAnswer planned(RecoveryPlan plan, Purpose purpose, Path data) {
+        return of(plan, purpose, data.toString(), Optional.empty(), Optional.empty(), false, Optional.empty());
     }
 
     static RecoveryAnswer done(
             RecoveryPlan plan,
+            Purpose purpose,
             ClusterRestore.Prepared prepared,
             Optional<RecoveryReport> reached,
             boolean running,
             Duration took) {
-        return of(plan, prepared.files().data().toString(), Optional.of(prepared), reached, running, Optional.of(took));
+        return of(
+                plan,
+                purpose,
+                prepared.files().data().toString(),
+                Optional.of(prepared),
+                reached,
+                running,
+                Optional.of(took));
     }
 
     private static RecoveryAnswer of(
             RecoveryPlan plan,
+            Purpose purpose,
             String data,
             Optional<ClusterRestore.Prepared> prepared,
             Optional<RecoveryReport> reached,
@@ -68,6 +80,7 @@ record RecoveryAnswer(
                 plan.order().cluster(),
                 plan.backup().id(),
                 plan.order().target().toString(),
+                purpose instanceof Purpose.Standby standby ? standby.primary().value() : null,
                 plan.stopsAt().toString(),
                 plan.timeline().id(),
                 plan.segments(),
@@ -92,7 +105,11 @@ record RecoveryAnswer(
                 + wal.size() + (wal.size() == 1 ? " WAL segment" : " WAL segments")
                 + (took == null ? "" : ", in " + DurationText.format(took)));
         RecoveryReport said = reached;
-        if (said == null) {
+        if (standbyOf != null) {
+            screen.append("\nit is a standby and follows ")
+                    .append(standbyOf)
+                    .append(running ? "; the server runs" : " when it is started:\n  pg_ctl start -D " + dataDir);
+        } else if (said == null) {
             screen.append("\nit recovers to ")
                     .append(target)
                     .append(" when it is started:\n  pg_ctl start -D ")

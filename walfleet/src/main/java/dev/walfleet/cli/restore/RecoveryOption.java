@@ -1,6 +1,8 @@
 package dev.walfleet.cli.restore;
 
 import dev.walfleet.cli.shell.Invocation;
+import dev.walfleet.restore.recovery.PrimaryConninfo;
+import dev.walfleet.restore.recovery.Purpose;
 import dev.walfleet.restore.recovery.RecoveryTarget;
 import dev.walfleet.restore.recovery.TargetAction;
 import dev.walfleet.restore.recovery.TargetTime;
@@ -66,6 +68,13 @@ final class RecoveryOption {
     private TargetAction action = TargetAction.PROMOTE;
 
     @Option(
+            names = "--standby",
+            paramLabel = "CONNINFO",
+            defaultValue = "",
+            description = "Make it a standby of this primary: 'host=10.0.0.7 user=replicator'.")
+    private String standby = "";
+
+    @Option(
             names = "--delta",
             description =
                     "Keep what is right already in a folder that is not empty, and delete what does not belong there.")
@@ -110,8 +119,17 @@ final class RecoveryOption {
         return start;
     }
 
-    TargetAction action() {
-        return action;
+    /** What it is restored for. A standby has no target: it follows. */
+    Purpose purpose() {
+        if (standby.isBlank()) {
+            return new Purpose.Copy(action);
+        }
+        if (!(time + lsn + xid + name).isEmpty()) {
+            throw wrong(
+                    "--standby and a target in the past are given: a standby follows its primary",
+                    "leave the target away; or leave --standby away for a copy as of that moment");
+        }
+        return new Purpose.Standby(usable(() -> new PrimaryConninfo(standby)));
     }
 
     OptionalInt port() {
@@ -142,7 +160,9 @@ final class RecoveryOption {
 
     /** The one target that was named. Of a time it is told how it was understood. */
     RecoveryTarget target(Invocation invocation) {
-        String fromEnvironment = targetGiven() ? "" : invocation.environment().getOrDefault("RESTORE_TARGET_TIME", "");
+        String fromEnvironment = targetGiven() || !standby.isBlank()
+                ? ""
+                : invocation.environment().getOrDefault("RESTORE_TARGET_TIME", "");
         List<RecoveryTarget> named = new ArrayList<>();
         at(time.isEmpty() ? fromEnvironment : time).ifPresent(text -> named.add(time(text, invocation)));
         at(lsn).ifPresent(text -> named.add(usable(() -> new RecoveryTarget.AtLsn(Lsn.parse(text), !exclusive))));
