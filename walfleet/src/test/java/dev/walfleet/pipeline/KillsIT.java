@@ -38,6 +38,8 @@ class KillsIT {
     private static final Logger log = LoggerFactory.getLogger(KillsIT.class);
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("walfleet.kill-seconds", 60));
     private static final Duration PATIENCE = Duration.ofSeconds(150);
+    /** Of the requests whose workers were killed many are open in the end, and the last waits for all of them. */
+    private static final Duration BACKLOG = PATIENCE.plus(LENGTH);
     private static final Duration MIDDLE = Duration.ofSeconds(10);
     private static final long SEED = Long.getLong("walfleet.seed", System.nanoTime());
 
@@ -66,11 +68,11 @@ class KillsIT {
             try {
                 ledger.prepare();
                 ledger.start();
-                BackupId first = full(fleet);
+                BackupId first = full(fleet, PATIENCE);
                 try (ObjectWatch watch = new ObjectWatch(fleet.objectFolders())) {
                     killAtRandom(fleet);
                     revive(fleet);
-                    full(fleet);
+                    full(fleet, BACKLOG);
                     caughtUp(ledger);
                     theEnd(fleet, ledger);
                     log.info("killed seed={} objects={} {}", SEED, watch.count(), story);
@@ -86,12 +88,12 @@ class KillsIT {
     }
 
     /** A full backup while nothing dies. */
-    private static BackupId full(KillFleet fleet) {
+    private static BackupId full(KillFleet fleet, Duration limit) {
         BackupRequested request = fleet.ask();
         fleet.events()
                 .await(
                         "the end of " + request.job(),
-                        PATIENCE,
+                        limit,
                         () -> !fleet.events().completions(request.job()).isEmpty());
         return fleet.events().completions(request.job()).get(0).backups().get(0).backup();
     }
