@@ -40,6 +40,7 @@ class KillsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     /** Of the requests whose workers were killed many are open in the end, and the last waits for all of them. */
     private static final Duration BACKLOG = PATIENCE.plus(LENGTH);
+
     private static final Duration MIDDLE = Duration.ofSeconds(10);
     private static final long SEED = Long.getLong("walfleet.seed", System.nanoTime());
 

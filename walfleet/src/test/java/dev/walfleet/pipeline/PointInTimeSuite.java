@@ -37,6 +37,7 @@ abstract class PointInTimeSuite {
     private static final int BACKUPS = TARGETS > 10 ? 4 : 2;
     /** Each target is a restore of all that the load wrote: twice the load is twice the hours. */
     private static final Duration LOAD = Duration.ofSeconds(5);
+
     private static final Duration SHIPPED = Duration.ofSeconds(60);
     private static final long SEED = Long.getLong("walfleet.seed", System.nanoTime());
 
