@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public record PrimaryConninfo(String value) {
     private static final Pattern PASSWORD =
-            Pattern.compile("(^|[\\s?&])password\\s*=|://[^/@\\s]*:[^/@\\s]*@", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(^|[\\s?&])(ssl)?password\\s*=|://[^/@\\s]*:[^/@\\s]*@", Pattern.CASE_INSENSITIVE);
 
     /** @throws IllegalArgumentException where it is no connection string, or has a password */
     public PrimaryConninfo {

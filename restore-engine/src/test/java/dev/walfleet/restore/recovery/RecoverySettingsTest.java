@@ -102,7 +102,8 @@ class RecoverySettingsTest {
                 "host=a user=b password=geheim",
                 "postgresql://b:geheim@a/",
                 "postgresql://a/?user=b&password=geheim",
-                "host=a PASSWORD = 'geheim'"
+                "host=a PASSWORD = 'geheim'",
+                "host=a sslkey=k sslpassword=geheim"
             })
     void aPasswordIsNoPartOfAnArgument(String conninfo) {
         assertThatThrownBy(() -> new PrimaryConninfo(conninfo))

@@ -27,7 +27,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     static final String OWN_FILE = "logback.configurationFile";
 
     /** A line for people: {@code 2026-11-22T02:00:00.123Z INFO  BackupRun backup completed backup=...} */
-    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} %msg%n";
+    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX, UTC} %-5level %logger{0} %msg%n";
 
     /** The embedded broker and the client libraries tell of every connection. */
     private static final List<String> TALKATIVE = List.of(
