@@ -212,8 +212,9 @@ class WalCommandsIT {
     }
 
     private String command(String what) {
-        return "env XDG_CACHE_HOME=" + root.resolve("cache") + " WALFLEET_PREBUILT=1 SERVER_PASSWORD=x " + launcher
-                + " -c " + config + " wal " + what;
+        return "env XDG_CACHE_HOME=" + root.resolve("cache")
+                + " WALFLEET_PREBUILT=1 WALFLEET_CDS=off SERVER_PASSWORD=x " + launcher + " -c " + config + " wal "
+                + what;
     }
 
     private List<String> archived() throws IOException {
