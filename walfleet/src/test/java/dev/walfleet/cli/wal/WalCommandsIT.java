@@ -203,6 +203,41 @@ class WalCommandsIT {
         }
     }
 
+    /** What was pushed along under one configuration is durable nowhere else. */
+    @Test
+    void whatWasPushedAlongIsPushedAnewWhereTheConfigurationChanged() throws Exception {
+        archiveBy("");
+        List<String> segments = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            server.execute("postgres", "CREATE TABLE t" + i + " (id int)");
+            segments.add(one(server.jdbcUrl("postgres"), "SELECT pg_walfile_name(pg_switch_wal())"));
+        }
+        inDataFolder(command("push") + " pg_wal/" + segments.get(0));
+        assertThat(archived()).contains(segments.get(1) + ".zst", segments.get(2) + ".zst");
+        assertThat(cached("push-")).as("notes").hasSize(1);
+        inDataFolder(command("push") + " pg_wal/" + segments.get(1));
+        assertThat(cached("push-")).as("the same configuration, the same notes").hasSize(1);
+
+        Path other = owned(Files.createDirectory(root.resolve("other")), Files.getOwner(server.dataFolder()));
+        Files.writeString(config, Files.readString(config).replace(repository.toString(), other.toString()));
+        asServer(launcher.toString(), "-c", config.toString(), "init");
+        inDataFolder(command("push") + " pg_wal/" + segments.get(1));
+
+        assertThat(other.resolve("orders-prod/wal_archive/00000001/" + segments.get(1) + ".zst"))
+                .exists();
+    }
+
+    private void inDataFolder(String command) throws Exception {
+        asServer("sh", "-c", "cd " + server.dataFolder() + " && " + command);
+    }
+
+    private List<Path> cached(String beginning) throws IOException {
+        try (Stream<Path> folders = Files.list(root.resolve("cache/walfleet/wal"))) {
+            return folders.filter(folder -> folder.getFileName().toString().startsWith(beginning))
+                    .toList();
+        }
+    }
+
     private void stopFeeders() throws IOException {
         try (Stream<Path> files = Files.walk(root.resolve("cache"))) {
             for (Path pid : files.filter(file -> file.endsWith("feeder.pid")).toList()) {
