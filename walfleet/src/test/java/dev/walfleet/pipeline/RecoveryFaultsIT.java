@@ -8,6 +8,7 @@ import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.server.PostgresTool;
 import dev.walfleet.postgres.server.ServerStart;
+import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +187,80 @@ class RecoveryFaultsIT {
         }
     }
 
+    @Test
+    void aRestoreThatDidNotFinishIsNoServer(Servers servers) throws Exception {
+        try (PostgresServer server = server()) {
+            try (InProcessFleet fleet = fleet(servers, server, "cut")) {
+                row(server, 1);
+                fleet.fullBackup("cut");
+                String last = "";
+                for (int number = 2; number <= 6; number++) {
+                    last = row(server, number);
+                    server.execute("postgres", "SELECT pg_switch_wal()");
+                }
+                archived(fleet, "cut", last);
+            }
+            Path segment = segments("cut").get(3); // behind the backup, before the end: no plan has to look into it
+            byte[] sound = Files.readAllBytes(segment);
+            byte[] damaged = sound.clone();
+            damaged[sound.length / 2] ^= 4;
+            segment.toFile().setWritable(true);
+            Files.write(segment, damaged);
+            Path data = base.resolve("cut");
+            ServerStart stock = new ServerStart(server.installation(), data);
+
+            int port = LoopbackPorts.free();
+            String[] place = {"restore", "cut", "--data-dir", data.toString(), "--listen-port", port + ""};
+            String[] start = Stream.concat(Stream.of(place), Stream.of("--delta", "--start"))
+                    .toArray(String[]::new);
+
+            CommandLineRun placed = alone(place);
+            assertThat(placed.err()).contains(segment.getFileName().toString());
+            assertThat(placed.status()).isEqualTo(1);
+            refuses(stock, "placed");
+
+            CommandLineRun fed = alone(start);
+            assertThat(fed.err()).contains(segment.getFileName().toString());
+            assertThat(fed.status()).isEqualTo(1);
+            assertThat(data.resolve("postmaster.pid")).doesNotExist();
+            refuses(stock, "fed");
+
+            Files.write(segment, sound);
+            alone(start).succeeded();
+            try {
+                assertThat(Sql.one(server, port, "SELECT count(*) FROM ledger")).isEqualTo("6");
+                assertThat(data.resolve("pg_wal/walfleet.feed")).doesNotExist();
+                assertThat(Files.readString(data.resolve("postgresql.auto.conf")))
+                        .doesNotContain("not finish");
+            } finally {
+                stock.stop(Duration.ofMinutes(1));
+            }
+        }
+    }
+
+    /** It is not started, and says why; not even by an accident does it write into the archive of the cluster. */
+    private void refuses(ServerStart stock, String name) throws IOException {
+        Path out = base.resolve(name + ".log");
+        try {
+            stock.start(out, Duration.ofMinutes(1)); // pg_ctl is at times content before the server gives up
+        } catch (WalfleetException e) {
+            log.info("refused as it should be: {}", e.getMessage());
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.notExists(base.resolve("cut/postmaster.pid")));
+        assertThat(Files.readString(out))
+                .contains("walfleet restore did not finish this folder", "exited with exit code 200");
+    }
+
+    private List<Path> segments(String cluster) throws IOException {
+        try (Stream<Path> files = Files.list(base.resolve("repository/" + cluster + "/wal_archive/00000001"))) {
+            return files.filter(f -> f.getFileName().toString().matches("[0-9A-F]{24}\\.zst\\.enc"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** The command line as on a machine that has nothing but the repository and its key. */
     private CommandLineRun alone(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
@@ -231,12 +306,7 @@ class RecoveryFaultsIT {
     }
 
     private void missing(String xid) throws Exception {
-        List<Path> segments;
-        try (Stream<Path> files = Files.list(base.resolve("repository/damage/wal_archive/00000001"))) {
-            segments = files.filter(f -> f.getFileName().toString().matches("[0-9A-F]{24}\\.zst\\.enc"))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> segments = segments("damage");
         Path gone = segments.get(segments.size() - 1);
         Files.delete(gone);
         String segment = gone.getFileName().toString().substring(0, 24);

@@ -34,6 +34,17 @@ public final class FoundWal {
         return length == content.length;
     }
 
+    /** What of it is before a position; zeroes follow. */
+    public FoundWal before(Lsn position) {
+        int before = (int) Math.max(0, Math.min(length, position.minus(name.start(content.length))));
+        if (before == length) {
+            return this;
+        }
+        byte[] beginning = new byte[content.length];
+        System.arraycopy(content, 0, beginning, 0, before);
+        return new FoundWal(name, beginning, before);
+    }
+
     /** The position after the last byte of WAL in it. */
     public Lsn end() {
         return name.start(content.length).plus(length);

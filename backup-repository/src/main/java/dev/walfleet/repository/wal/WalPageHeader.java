@@ -25,6 +25,9 @@ record WalPageHeader(int segmentSize, Lsn address, long system) {
     /** The size of the segment is not known. */
     static final int ANY_SIZE = -1;
 
+    private static final String HINT =
+            "its file on the server is damaged, renamed or of another cluster; nothing was stored of it";
+
     private static WalPageHeader read(byte[] segment, ByteOrder order) {
         ByteBuffer page = ByteBuffer.wrap(segment).order(order);
         return new WalPageHeader(page.getInt(SIZE_AT), new Lsn(page.getLong(ADDRESS_AT)), page.getLong(SYSTEM_AT));
@@ -52,25 +55,23 @@ record WalPageHeader(int segmentSize, Lsn address, long system) {
      *
      * @param size its size in bytes, or {@link #ANY_SIZE}
      * @param beginning its first bytes
-     * @throws WalfleetException INTERNAL: nothing that an operator does brings this about
+     * @throws WalfleetException SOURCE_DAMAGED
      */
     static void check(WalSegmentName name, String systemIdentifier, int size, byte[] beginning) {
         if (beginning.length < LENGTH) {
             throw new WalfleetException(
-                    FailureCode.INTERNAL,
-                    "WAL segment " + name + " has " + beginning.length + " bytes",
-                    "this is a fault of whoever put the segment together; nothing was stored");
+                    FailureCode.SOURCE_DAMAGED, "WAL segment " + name + " has " + beginning.length + " bytes", HINT);
         }
         WalPageHeader little = read(beginning, ByteOrder.LITTLE_ENDIAN);
         if (!little.fits(name, systemIdentifier, size)
                 && !read(beginning, ByteOrder.BIG_ENDIAN).fits(name, systemIdentifier, size)) {
             throw new WalfleetException(
-                    FailureCode.INTERNAL,
+                    FailureCode.SOURCE_DAMAGED,
                     "what should be WAL segment " + name + " of system " + systemIdentifier
                             + " begins with a page at " + little.address() + " of system "
                             + Long.toUnsignedString(little.system()) + " in segments of " + little.segmentSize()
                             + " bytes",
-                    "this is a fault of whoever put the segment together; nothing was stored");
+                    HINT);
         }
     }
 

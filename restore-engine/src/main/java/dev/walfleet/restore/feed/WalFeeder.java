@@ -13,6 +13,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,14 @@ public final class WalFeeder implements Closeable {
     private final Map<String, WalSpool.Want> underWay = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long lastAsked = System.nanoTime();
+    private volatile @Nullable Trouble trouble;
+
+    /**
+     * What keeps WAL from coming that a server waits for.
+     *
+     * @param since the first failure in a row
+     */
+    public record Trouble(Failure failure, Instant since) {}
 
     /** @param idle after how long without a question it ends by itself */
     public WalFeeder(WalSpool spool, WalSource source, Duration idle) {
@@ -160,7 +170,14 @@ public final class WalFeeder implements Closeable {
         }
     }
 
+    /** Empty where nothing is in the way. */
+    public Optional<Trouble> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
     private void tell(Failure failure) {
+        Trouble before = trouble;
+        trouble = new Trouble(failure, before == null ? Instant.now() : before.since());
         try {
             spool.trouble(failure.message() + " (" + failure.hint() + ")");
         } catch (IOException e) {
@@ -179,6 +196,7 @@ public final class WalFeeder implements Closeable {
 
     private void give(WalSpool.Want want) throws IOException {
         WalSource.Answer answer = source.file(want.name());
+        trouble = null;
         spool.remove("trouble");
         if (answer instanceof WalSource.Segment segment && segment.wal().whole()) {
             spool.place(want.name(), segment.wal().content());

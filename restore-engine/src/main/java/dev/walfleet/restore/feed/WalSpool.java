@@ -50,7 +50,7 @@ public final class WalSpool {
      * Makes the folder where it is missing, for its owner alone, and writes the script into it.
      *
      * @param starter the command that starts a feeder for this spool, run without a shell; it holds no secret, since anybody
-     *     may see it. Empty where the feeder is started otherwise
+     *     may see it. Empty where one process feeds it to the end: when that is gone, the command fails for good
      */
     public static WalSpool prepare(Path folder, List<String> starter) throws IOException {
         WalSpool spool = of(folder);
@@ -76,16 +76,15 @@ public final class WalSpool {
     }
 
     private String scriptText(List<String> starter) throws IOException {
-        String words = starter.isEmpty()
-                ? "true"
-                : starter.stream().map(WalSpool::quoted).collect(Collectors.joining(" "));
+        String words = starter.stream().map(WalSpool::quoted).collect(Collectors.joining(" "));
         try (InputStream in = WalSpool.class.getResourceAsStream("wal-fetch.sh")) {
             if (in == null) {
                 throw new IllegalStateException("wal-fetch.sh is not in the jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("@SPOOL@", quoted(folder.toString()))
-                    .replace("@STARTER@", words);
+                    .replace("@STARTER@", words)
+                    .replace("@STARTED@", starter.isEmpty() ? "never" : "here");
         }
     }
 
@@ -120,6 +119,11 @@ public final class WalSpool {
 
     void forget(Want want) throws IOException {
         Files.deleteIfExists(folder.resolve(WANT + want.id()));
+    }
+
+    /** Whether a feeder works for it. */
+    public boolean isFed() {
+        return Files.exists(folder.resolve("feeder.pid"));
     }
 
     boolean has(String name) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Whom restored files belong to. Where root restores into a folder that is another user's, it is that user; otherwise whoever
  * restores.
  */
-final class Ownership {
+public final class Ownership {
     private final Optional<UserPrincipal> user;
     private final Optional<GroupPrincipal> group;
 
@@ -24,7 +24,7 @@ final class Ownership {
     }
 
     /** @param data the data directory; where it does not exist yet, the next folder above it counts */
-    static Ownership of(Path data) throws IOException {
+    public static Ownership of(Path data) throws IOException {
         if (!"root".equals(System.getProperty("user.name"))) {
             return new Ownership(Optional.empty(), Optional.empty());
         }
@@ -39,7 +39,7 @@ final class Ownership {
     }
 
     /** Gives a file, folder or link away, where it is another's. */
-    void give(Path path) throws IOException {
+    public void give(Path path) throws IOException {
         if (user.isPresent()) {
             PosixFileAttributeView view =
                     Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);

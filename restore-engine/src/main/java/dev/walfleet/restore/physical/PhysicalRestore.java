@@ -9,6 +9,7 @@ import dev.walfleet.restore.RestoreWatch;
 import dev.walfleet.vocabulary.FailureCode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,6 +32,17 @@ public final class PhysicalRestore {
         this.manifest = manifest;
     }
 
+    /** What is done in the data directory when all is there and durable, but {@code pg_control}: no server starts without it. */
+    @FunctionalInterface
+    public interface BeforeControl {
+        void run(Path data) throws IOException;
+    }
+
+    /** The same with nothing to be done before the end. */
+    public RestoredFiles run(RestoreTarget target, RestoreWatch watch) throws IOException {
+        return run(target, watch, data -> {});
+    }
+
     /**
      * Restores.
      *
@@ -40,7 +52,7 @@ public final class PhysicalRestore {
      *     {@code RESTORE_FAILED} where a folder cannot be written
      * @throws IOException the repository's: {@code OBJECT_DAMAGED}, {@code OBJECT_MISSING}, or it cannot be reached
      */
-    public RestoredFiles run(RestoreTarget target, RestoreWatch watch) throws IOException {
+    public RestoredFiles run(RestoreTarget target, RestoreWatch watch, BeforeControl beforeControl) throws IOException {
         long began = System.nanoTime();
         TargetLayout layout = TargetLayout.of(manifest, target);
         PhysicalBackupReader reader = PhysicalBackupReader.open(repository, manifest);
@@ -65,7 +77,7 @@ public final class PhysicalRestore {
                 throw incomplete(incomplete.orElseThrow());
             }
             syncs.finish();
-            complete(layout, folders, files);
+            complete(layout, folders, files, beforeControl);
             written = files.written();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -85,12 +97,13 @@ public final class PhysicalRestore {
                 layout.data(), layout.tablespaces(), manifest.files(), manifest.sourceBytes(), written, fetched, took);
     }
 
-    private void complete(TargetLayout layout, TargetFolders folders, TargetFiles files) {
+    private void complete(TargetLayout layout, TargetFolders folders, TargetFiles files, BeforeControl beforeControl) {
         try {
             if (layout.moved()) {
                 MovedTablespaces.rewrite(layout.data(), layout.links());
             }
             folders.sync();
+            beforeControl.run(layout.data());
             files.writeControl();
             folders.finished();
         } catch (IOException e) {

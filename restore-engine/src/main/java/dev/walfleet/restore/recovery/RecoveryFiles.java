@@ -1,5 +1,6 @@
 package dev.walfleet.restore.recovery;
 
+import dev.walfleet.restore.physical.Ownership;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -47,11 +48,21 @@ public final class RecoveryFiles {
             notes.add(HBA
                     + " was not in the data directory and is not in the backup: one was made that lets local users in");
         }
-        Path auto = data.resolve(AUTO);
-        put(AUTO, settings.in(Files.exists(auto) ? Files.readString(auto) : ""));
+        auto(settings);
         put(settings.signal(), "");
         sync(data);
         return notes;
+    }
+
+    /** Other settings in the place of those that were written: the rest stays as it is. */
+    public void replace(RestoredSettings settings) throws IOException {
+        auto(settings);
+        sync(data);
+    }
+
+    private void auto(RestoredSettings settings) throws IOException {
+        Path auto = data.resolve(AUTO);
+        put(AUTO, settings.in(Files.exists(auto) ? Files.readString(auto) : ""));
     }
 
     private void put(String name, String text) throws IOException {
@@ -65,6 +76,7 @@ public final class RecoveryFiles {
             }
             file.force(true);
         }
+        Ownership.of(data).give(beside);
         Files.move(beside, data.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 

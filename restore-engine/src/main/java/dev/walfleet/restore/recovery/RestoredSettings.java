@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a restored cluster is told: lines at the end of its {@code postgresql.auto.conf}, and a file that says how to begin. */
-public sealed interface RestoredSettings permits RecoverySettings, StandbySettings {
+public sealed interface RestoredSettings permits RecoverySettings, StandbySettings, UnfinishedSettings {
     /** Names of settings that say where a recovery ends; PostgreSQL refuses two of them at a time. */
     List<String> TARGETS = List.of(
             "recovery_target",

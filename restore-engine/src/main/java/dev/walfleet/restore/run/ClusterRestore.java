@@ -1,5 +1,6 @@
 package dev.walfleet.restore.run;
 
+import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.ServerStart;
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.manifest.PhysicalManifest;
@@ -14,6 +15,7 @@ import dev.walfleet.restore.recovery.RecoveryFiles;
 import dev.walfleet.restore.recovery.RecoverySettings;
 import dev.walfleet.restore.recovery.RestoredSettings;
 import dev.walfleet.restore.recovery.StandbySettings;
+import dev.walfleet.restore.recovery.UnfinishedSettings;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.RepositoryName;
@@ -55,6 +57,9 @@ public final class ClusterRestore {
         }
     }
 
+    /** A cluster that has been recovered. */
+    public record Recovered(Prepared prepared, RecoveryReport report) {}
+
     /** @param copies of the plan's backup, in the order in which they are to be tried */
     public ClusterRestore(RecoveryPlan plan, List<Copy> copies, WalSource wal) {
         if (copies.isEmpty()) {
@@ -66,22 +71,63 @@ public final class ClusterRestore {
     }
 
     /**
-     * Restores.
+     * Restores. Until it returns, no server gets past its start on the folder.
      *
      * @param port where the server is to listen, on loopback only; absent = as it did
      */
     public Prepared prepare(RestoreTarget target, Purpose purpose, OptionalInt port, RestoreWatch watch)
             throws IOException {
-        List<String> notes = new ArrayList<>();
-        Prepared prepared = files(target, watch, notes);
+        RestoredSettings settings = settings(purpose, port);
+        Prepared prepared = files(target, settings, watch);
+        complete(prepared, settings, target.threads(), watch);
+        return prepared;
+    }
+
+    /**
+     * Restores and recovers at once: WAL comes while the server replays it. Where the server does not recover, all of it is there in the
+     * end, as after {@link #prepare}, for whoever mends the cause and starts it.
+     *
+     * @param roles to ask the server as, the first that exists; any will do
+     */
+    public Recovered recover(
+            RestoreTarget target,
+            Purpose.Copy purpose,
+            OptionalInt port,
+            PostgresInstallation installation,
+            List<String> roles,
+            RestoreWatch watch)
+            throws IOException {
+        RestoredSettings settings = settings(purpose, port);
+        Prepared prepared = files(target, settings, watch);
         Path data = prepared.files().data();
-        new WalPlacement(plan, wal, data, target.threads()).run(watch);
-        notes.addAll(new RecoveryFiles(data).write(settings(purpose, port)));
-        ServerStart.own(data);
-        prepared.files().tablespaces().values().stream()
+        new WalPlacement(plan, wal, data, target.threads()).begin();
+        ServerStart.own(data.resolve("pg_wal"));
+        RecoveryReport report;
+        try (WalFeed feed = WalFeed.begin(plan, wal, data)) {
+            report = new RecoveryRun(installation, data, plan, purpose.action(), roles, Optional.of(feed)).run(watch);
+        } catch (WalfleetException e) {
+            if (e.failure().code() == FailureCode.RESTORE_FAILED) {
+                complete(prepared, settings, target.threads(), watch);
+            }
+            throw e;
+        }
+        new RecoveryFiles(data).replace(settings);
+        return new Recovered(prepared, report);
+    }
+
+    private void complete(Prepared prepared, RestoredSettings settings, int threads, RestoreWatch watch)
+            throws IOException {
+        Path data = prepared.files().data();
+        new WalPlacement(plan, wal, data, threads).run(watch);
+        new RecoveryFiles(data).replace(settings);
+        ServerStart.own(data.resolve("pg_wal"));
+    }
+
+    private static void own(RestoredFiles files) {
+        ServerStart.own(files.data());
+        files.tablespaces().values().stream()
                 .filter(Files::exists) // one that was dropped while the backup ran has nothing
                 .forEach(ServerStart::own);
-        return new Prepared(prepared.files(), prepared.repository(), notes);
     }
 
     private RestoredSettings settings(Purpose purpose, OptionalInt port) {
@@ -99,13 +145,19 @@ public final class ClusterRestore {
                 port);
     }
 
-    private Prepared files(RestoreTarget target, RestoreWatch watch, List<String> notes) throws IOException {
+    private Prepared files(RestoreTarget target, RestoredSettings settings, RestoreWatch watch) throws IOException {
+        List<String> notes = new ArrayList<>();
         RestoreTarget into = target;
         for (int i = 0; ; i++) {
             Copy copy = copies.get(i);
             try {
-                RestoredFiles files = new PhysicalRestore(copy.repository(), copy.manifest()).run(into, watch);
-                return new Prepared(files, copy.repository().name(), List.of());
+                RestoredFiles files = new PhysicalRestore(copy.repository(), copy.manifest())
+                        .run(
+                                into,
+                                watch,
+                                data -> notes.addAll(new RecoveryFiles(data).write(new UnfinishedSettings(settings))));
+                own(files);
+                return new Prepared(files, copy.repository().name(), notes);
             } catch (IOException | WalfleetException e) {
                 FailureCode code = Failing.of(e).code();
                 if (i == copies.size() - 1 || !another(code)) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,15 +32,28 @@ public final class RecoveryRun {
     private final RecoveryPlan plan;
     private final TargetAction action;
     private final List<String> roles;
+    private final Optional<WalFeed> feed;
 
     /** @param roles to ask the server as, the first that exists; any will do */
     public RecoveryRun(
             PostgresInstallation installation, Path data, RecoveryPlan plan, TargetAction action, List<String> roles) {
+        this(installation, data, plan, action, roles, Optional.empty());
+    }
+
+    /** @param feed brings the WAL; without one all of it is in {@code pg_wal} */
+    RecoveryRun(
+            PostgresInstallation installation,
+            Path data,
+            RecoveryPlan plan,
+            TargetAction action,
+            List<String> roles,
+            Optional<WalFeed> feed) {
         this.installation = installation;
         this.data = data;
         this.plan = plan;
         this.action = action;
         this.roles = List.copyOf(roles);
+        this.feed = feed;
     }
 
     /** Recovers. However long it takes: it ends when the target is reached, or the server gives up. */
@@ -47,7 +61,11 @@ public final class RecoveryRun {
         long began = System.nanoTime();
         watch.step("recovering", Math.max(0, plan.end().minus(plan.backup().start())));
         boolean bounded = !(plan.stopsAt() instanceof RecoveryTarget.Latest);
-        Map<String, String> settings = bounded ? Map.of("recovery_target_action", TargetAction.PAUSE.word()) : Map.of();
+        Map<String, String> settings = new HashMap<>();
+        if (bounded) {
+            settings.put("recovery_target_action", TargetAction.PAUSE.word());
+        }
+        feed.ifPresent(from -> settings.put("restore_command", from.restoreCommand()));
         try (RecoveringServer server = RecoveringServer.start(installation, data, settings, roles)) {
             RecoveryState reached = bounded ? paused(server, watch) : promoted(server, watch);
             String words = server.stopping()
@@ -97,7 +115,10 @@ public final class RecoveryRun {
         }
     }
 
-    private Optional<RecoveryState> asked(RecoveringServer server, RestoreWatch watch) {
+    private Optional<RecoveryState> asked(RecoveringServer server, RestoreWatch watch) throws IOException {
+        if (feed.isPresent()) {
+            feed.orElseThrow().check();
+        }
         Optional<RecoveryState> state = server.state();
         if (state.isEmpty() && !server.isRunning()) {
             throw failed(server.died().orElse("it ended without a word"), server);

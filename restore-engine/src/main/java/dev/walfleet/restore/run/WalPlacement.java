@@ -1,15 +1,11 @@
 package dev.walfleet.restore.run;
 
 import dev.walfleet.repository.store.Futures;
-import dev.walfleet.repository.wal.FoundWal;
 import dev.walfleet.repository.wal.WalSource;
 import dev.walfleet.restore.RestoreWatch;
 import dev.walfleet.restore.plan.RecoveryPlan;
-import dev.walfleet.restore.plan.WalPath;
-import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
-import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,13 +30,13 @@ import java.util.stream.Stream;
  */
 public final class WalPlacement {
     private final RecoveryPlan plan;
-    private final WalSource source;
+    private final PlannedWal source;
     private final Path wal;
     private final int threads;
 
     public WalPlacement(RecoveryPlan plan, WalSource source, Path data, int threads) {
         this.plan = plan;
-        this.source = source;
+        this.source = new PlannedWal(plan, source);
         this.wal = data.resolve("pg_wal");
         this.threads = threads;
     }
@@ -52,10 +48,7 @@ public final class WalPlacement {
      */
     public void run(RestoreWatch watch) throws IOException {
         watch.step("fetching WAL", plan.walBytes());
-        Files.createDirectories(wal.resolve("archive_status"));
-        clear(wal);
-        clear(wal.resolve("archive_status"));
-        histories();
+        begin();
         AtomicLong done = new AtomicLong();
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
@@ -78,13 +71,16 @@ public final class WalPlacement {
         sync(wal);
     }
 
+    /** All but the segments. */
+    void begin() throws IOException {
+        Files.createDirectories(wal.resolve("archive_status"));
+        clear(wal);
+        clear(wal.resolve("archive_status"));
+        histories();
+    }
+
     private void segment(WalSegmentName name) throws IOException {
-        FoundWal found = source.segment(name)
-                .orElseThrow(() -> new WalfleetException(
-                        FailureCode.OBJECT_MISSING,
-                        "wal segment " + name + " was in the archive when the plan was made and is gone",
-                        "somebody deletes from the archive; plan again with --dry-run"));
-        write(name.value(), WalPath.cut(plan.history(), name, found.content()));
+        write(name.value(), source.segment(name).orElseThrow().content());
     }
 
     /** Of the timelines on the way, and of all newer ones: so a promotion takes a number that the archive does not know. */

@@ -5,6 +5,7 @@
 # with 1 only where the archive certainly has no such file. While that is not known it waits, for PostgreSQL takes any failure
 # for the end of the archive, and may go on without the rest. What it waits for is on stderr, and in feeder.log in the spool.
 spool=@SPOOL@
+started=@STARTED@
 name=$1
 target=$2
 
@@ -16,6 +17,12 @@ alive() {
   pid=
   { read -r pid <"$spool/feeder.pid"; } 2>/dev/null
   [ -n "$pid" ] && { kill -0 "$pid" 2>/dev/null || [ -d "/proc/$pid" ]; }
+}
+
+# A restore that has ended, or died, brings nothing any more.
+gone() {
+  echo "wal-fetch: the walfleet restore that brought WAL into $spool is gone: run it again, with --delta" >&2
+  exit 200 # not "no such file": the recovery must not end over this
 }
 
 # Detached: the feeder outlives this command, and a signal to the server's children is not for it.
@@ -32,7 +39,7 @@ rm -f "$spool/absent.$id" "$spool/given.$id"
 trap 'rm -f "$spool/want.$id"; exit 143' TERM INT HUP
 if ! : >"$spool/want.$id"; then
   echo "wal-fetch: the spool $spool cannot be written to" >&2
-  exit 126 # not "no such file": the recovery must not end over this
+  exit 200 # not "no such file": the recovery must not end over this
 fi
 
 turns=0
@@ -51,6 +58,7 @@ while :; do
     exit 1
   fi
   if [ "$turns" -ge "$starts_at" ] && ! alive; then
+    [ "$started" = here ] || gone
     start
     starts_at=$((turns + 200))
   fi
@@ -59,5 +67,7 @@ while :; do
     echo "wal-fetch: still waiting for $name: $(cat "$spool/trouble" 2>/dev/null || tail -n 1 "$spool/feeder.log" 2>/dev/null)" >&2
     [ -f "$spool/want.$id" ] || : >"$spool/want.$id"
   fi
-  sleep 0.05 2>/dev/null || sleep 1
+  # at first often: "there is none" is answered at once
+  if [ "$turns" -lt 20 ]; then pause=0.01; else pause=0.05; fi
+  sleep "$pause" 2>/dev/null || sleep 1
 done

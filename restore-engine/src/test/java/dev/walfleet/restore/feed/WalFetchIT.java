@@ -136,6 +136,21 @@ class WalFetchIT {
     }
 
     @Test
+    void aRestoreThatIsGoneIsNoEndOfTheArchive() throws Exception {
+        WalSpool spool = WalSpool.prepare(temp.resolve("spool"), List.of());
+        assertThat(fetch(spool, FIRST.value())).as("nobody began").isEqualTo(200);
+        long dead = new ProcessBuilder("true")
+                .start()
+                .onExit()
+                .get(30, TimeUnit.SECONDS)
+                .pid();
+        Files.writeString(spool.file("feeder.pid"), dead + "\n");
+        assertThat(fetch(spool, FIRST.value())).as("it was killed").isEqualTo(200);
+        Files.write(spool.file(FIRST.value()), segment(FIRST));
+        assertThat(fetch(spool, FIRST.value())).as("what it brought is sound").isZero();
+    }
+
+    @Test
     void aFeederThatNobodyNeedsEnds() throws Exception {
         WalSpool spool = WalSpool.prepare(temp.resolve("spool"), List.of());
 

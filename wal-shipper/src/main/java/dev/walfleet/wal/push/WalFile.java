@@ -4,6 +4,7 @@ import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -23,8 +24,20 @@ sealed interface WalFile {
     /** A note of PostgreSQL that a backup was made. No recovery reads it. */
     record BackupNote(Path path) implements WalFile {}
 
-    /** @throws WalfleetException CONFIGURATION where the server would never name such a file */
+    /** @throws WalfleetException CONFIGURATION where the server would never name such a file, or it is not there */
     static WalFile of(Path path) {
+        WalFile named = named(path);
+        if (!Files.isRegularFile(path)) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION,
+                    "there is no file " + path,
+                    "archive_command runs in the server's data folder, and its %p begins there; a segment that is archived is soon reused"
+                            + " under another name");
+        }
+        return named;
+    }
+
+    private static WalFile named(Path path) {
         Path last = path.getFileName();
         String name = last == null ? "" : last.toString();
         if (WalSegmentName.is(name)) {

@@ -21,7 +21,6 @@ import dev.walfleet.restore.recovery.TargetAction;
 import dev.walfleet.restore.recovery.TimelineChoice;
 import dev.walfleet.restore.run.ClusterRestore;
 import dev.walfleet.restore.run.RecoveryReport;
-import dev.walfleet.restore.run.RecoveryRun;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DurationText;
@@ -130,18 +129,18 @@ final class LostRows {
         long began = System.nanoTime();
         try (ProgressBar bar = invocation.progress()) {
             BarWatch watch = new BarWatch(bar);
-            new ClusterRestore(
+            RecoveryReport report = new ClusterRestore(
                             plan,
                             List.of(new ClusterRestore.Copy(from, manifest)),
                             WalSource.of(List.of(from), cluster))
-                    .prepare(
+                    .recover(
                             RestoreTarget.of(data, 2),
                             new Purpose.Copy(TargetAction.PROMOTE),
                             OptionalInt.of(port),
-                            watch);
-            RecoveryReport report = new RecoveryRun(
-                            server.installation(), data, plan, TargetAction.PROMOTE, List.of(server.user()))
-                    .run(watch);
+                            server.installation(),
+                            List.of(server.user()),
+                            watch)
+                    .report();
             story.fact("files, WAL, replay and promotion took "
                     + DurationText.format(Duration.ofNanos(System.nanoTime() - began)));
             return report;

@@ -17,7 +17,6 @@ import dev.walfleet.restore.recovery.RecoveryTarget;
 import dev.walfleet.restore.recovery.TargetAction;
 import dev.walfleet.restore.run.ClusterRestore;
 import dev.walfleet.restore.run.RecoveryReport;
-import dev.walfleet.restore.run.RecoveryRun;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.Failing;
@@ -92,17 +91,18 @@ final class ClusterRestoring {
                 : Optional.empty();
         try (ProgressBar bar = invocation.progress()) {
             BarWatch watch = new BarWatch(bar);
-            ClusterRestore.Prepared prepared = new ClusterRestore(
-                            plan, shelf.copies(plan.backup().id()), shelf.wal())
-                    .prepare(
-                            new RestoreTarget(data, recovery.tablespaces(invocation), recovery.delta(), threads),
-                            purpose,
-                            recovery.port(),
-                            watch);
+            ClusterRestore restore =
+                    new ClusterRestore(plan, shelf.copies(plan.backup().id()), shelf.wal());
+            RestoreTarget into = new RestoreTarget(data, recovery.tablespaces(invocation), recovery.delta(), threads);
+            ClusterRestore.Prepared prepared;
             Optional<RecoveryReport> report = Optional.empty();
             if (server.isPresent() && purpose instanceof Purpose.Copy copy) {
-                report = Optional.of(
-                        new RecoveryRun(server.orElseThrow(), data, plan, copy.action(), roles()).run(watch));
+                ClusterRestore.Recovered recovered =
+                        restore.recover(into, copy, recovery.port(), server.orElseThrow(), roles(), watch);
+                prepared = recovered.prepared();
+                report = Optional.of(recovered.report());
+            } else {
+                prepared = restore.prepare(into, purpose, recovery.port(), watch);
             }
             boolean running = server.isPresent() && !purpose.equals(new Purpose.Copy(TargetAction.SHUTDOWN));
             if (running) {

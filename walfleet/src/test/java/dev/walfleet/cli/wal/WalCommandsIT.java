@@ -149,7 +149,11 @@ class WalCommandsIT {
         assertThat(again.status()).isZero();
         assertThat(changed.status()).isEqualTo(1);
         assertThat(changed.err()).contains(name, "holds other WAL");
-        assertThat(misnamed.status()).isNotZero();
+        assertThat(misnamed.status()).isEqualTo(3);
+        assertThat(misnamed.err())
+                .contains(
+                        "what should be WAL segment 0000000100000000000000FF",
+                        "damaged, renamed or of another cluster");
         assertThat(archived()).containsOnlyOnce(name + ".zst").doesNotContain("0000000100000000000000FF.zst");
     }
 

@@ -1,0 +1,75 @@
+package dev.walfleet.restore.run;
+
+import dev.walfleet.repository.wal.FoundWal;
+import dev.walfleet.repository.wal.WalSource;
+import dev.walfleet.restore.plan.RecoveryPlan;
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.Timeline;
+import dev.walfleet.vocabulary.WalSegmentName;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An archive as a plan sees it: the segments that it names and no others, each only as far as its history goes. A segment that is
+ * in the plan and not in the archive any more is an error, never an end of the WAL.
+ */
+final class PlannedWal implements WalSource {
+    private final RecoveryPlan plan;
+    private final Set<WalSegmentName> planned;
+    private final WalSource archive;
+
+    PlannedWal(RecoveryPlan plan, WalSource archive) {
+        this.plan = plan;
+        this.planned = Set.copyOf(plan.segments());
+        this.archive = archive;
+    }
+
+    @Override
+    public Optional<FoundWal> segment(WalSegmentName name) throws IOException {
+        if (!planned.contains(name)) {
+            return Optional.empty();
+        }
+        FoundWal found = archive.segment(name)
+                .orElseThrow(() -> new WalfleetException(
+                        FailureCode.OBJECT_MISSING,
+                        "wal segment " + name + " was in the archive when the plan was made and is gone",
+                        "somebody deletes from the archive; plan again with --dry-run"));
+        return Optional.of(
+                plan.history().end(name.timeline()).map(found::before).orElse(found));
+    }
+
+    @Override
+    public Optional<byte[]> history(Timeline timeline) throws IOException {
+        return archive.history(timeline);
+    }
+
+    @Override
+    public NavigableSet<Timeline> timelines() throws IOException {
+        return archive.timelines();
+    }
+
+    @Override
+    public NavigableSet<WalSegmentName> segments(Timeline timeline, WalSegmentName from) throws IOException {
+        return archive.segments(timeline, from);
+    }
+
+    @Override
+    public NavigableSet<WalSegmentName> segments(Timeline timeline) throws IOException {
+        return archive.segments(timeline);
+    }
+
+    @Override
+    public NavigableMap<WalSegmentName, Integer> tails(Timeline timeline) throws IOException {
+        return archive.tails(timeline);
+    }
+
+    @Override
+    public Optional<Instant> storedAt(WalSegmentName name) throws IOException {
+        return archive.storedAt(name);
+    }
+}
