@@ -188,17 +188,19 @@ class RecoveryFaultsIT {
     }
 
     @Test
-    void aRestoreThatDidNotFinishIsNoServer(Servers servers) throws Exception {
+    void whatARestoreDidNotFinishIsNoServerAndASettingThatIsTooLowIsNamed(Servers servers) throws Exception {
         try (PostgresServer server = server()) {
             try (InProcessFleet fleet = fleet(servers, server, "cut")) {
                 row(server, 1);
                 fleet.fullBackup("cut");
-                String last = "";
-                for (int number = 2; number <= 6; number++) {
-                    last = row(server, number);
+                archived(fleet, "cut", row(server, 2)); // from here on a slot keeps what a restart would recycle
+                for (int number = 3; number <= 5; number++) {
+                    row(server, number);
                     server.execute("postgres", "SELECT pg_switch_wal()");
                 }
-                archived(fleet, "cut", last);
+                server.execute("postgres", "ALTER SYSTEM SET max_connections = 300"); // the backup's files lack it
+                server.restart();
+                archived(fleet, "cut", row(server, 6));
             }
             Path segment = segments("cut").get(3); // behind the backup, before the end: no plan has to look into it
             byte[] sound = Files.readAllBytes(segment);
@@ -208,7 +210,6 @@ class RecoveryFaultsIT {
             Files.write(segment, damaged);
             Path data = base.resolve("cut");
             ServerStart stock = new ServerStart(server.installation(), data);
-
             int port = LoopbackPorts.free();
             String[] place = {"restore", "cut", "--data-dir", data.toString(), "--listen-port", port + ""};
             String[] start = Stream.concat(Stream.of(place), Stream.of("--delta", "--start"))
@@ -226,12 +227,23 @@ class RecoveryFaultsIT {
             refuses(stock, "fed");
 
             Files.write(segment, sound);
-            alone(start).succeeded();
+            CommandLineRun low = alone(start);
+            assertThat(low.status()).isNotZero();
+            assertThat(low.err())
+                    .contains("max_connections = 100 is a lower setting than on the primary server")
+                    .contains("set it as high in " + data.resolve("postgresql.conf"));
+            assertThat(data.resolve("postmaster.pid")).doesNotExist();
+            assertThat(data.resolve("pg_wal/walfleet.feed")).doesNotExist();
+
+            Files.writeString(data.resolve("postgresql.conf"), "\nmax_connections = 300\n", StandardOpenOption.APPEND);
+            stock.start(base.resolve("raised.log"), Duration.ofMinutes(1));
             try {
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .ignoreExceptions()
+                        .until(() -> Sql.one(server, port, "SELECT pg_is_in_recovery()")
+                                .equals("f"));
                 assertThat(Sql.one(server, port, "SELECT count(*) FROM ledger")).isEqualTo("6");
-                assertThat(data.resolve("pg_wal/walfleet.feed")).doesNotExist();
-                assertThat(Files.readString(data.resolve("postgresql.auto.conf")))
-                        .doesNotContain("not finish");
             } finally {
                 stock.stop(Duration.ofMinutes(1));
             }

@@ -40,6 +40,8 @@ public final class RecoveringServer implements AutoCloseable {
     private static final Pattern STOPPING = Pattern.compile("LOG: +(recovery stopping (?:before|after|at) .*)");
     private static final Pattern DIED =
             Pattern.compile("(?:FATAL|PANIC): +(?!the database system is |role |terminating )(.*)");
+    private static final Pattern TOO_LOW =
+            Pattern.compile("DETAIL: +(\\w+ = \\d+ is a lower setting than on the primary server, .*\\d)");
     private static final String STATE =
             "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn()::text, pg_last_xact_replay_timestamp(),"
                     + " CASE WHEN pg_is_in_recovery() THEN pg_get_wal_replay_pause_state() END,"
@@ -50,6 +52,7 @@ public final class RecoveringServer implements AutoCloseable {
     private final Postmaster postmaster;
     private final List<String> roles;
     private final int port;
+    private final Thread endWithJvm = new Thread(this::abandon, "end of recovery");
 
     private RecoveringServer(
             Path privateFolder, ServerFolder folder, Postmaster postmaster, List<String> roles, int port) {
@@ -85,7 +88,9 @@ public final class RecoveringServer implements AutoCloseable {
                     installation, inPrivate, port, closed(hba, settings), null, Duration.ofSeconds(60), false);
             Postmaster postmaster = Postmaster.start(options, folder, user, port);
             log.info("recovering server started data={} pid={}", data, postmaster.pid());
-            return new RecoveringServer(inPrivate, folder, postmaster, List.copyOf(roles), port);
+            RecoveringServer server = new RecoveringServer(inPrivate, folder, postmaster, List.copyOf(roles), port);
+            Runtime.getRuntime().addShutdownHook(server.endWithJvm);
+            return server;
         } catch (IOException e) {
             delete(inPrivate);
             throw new UncheckedIOException("cannot start a server on " + data, e);
@@ -102,7 +107,7 @@ public final class RecoveringServer implements AutoCloseable {
         settings.put("hot_standby", "on");
         settings.put("logging_collector", "off");
         settings.put("log_destination", "stderr");
-        settings.put("log_min_messages", "log");
+        settings.put("log_min_messages", "warning");
         settings.put("lc_messages", "C");
         settings.put("ssl", "off");
         settings.put("archive_mode", "off");
@@ -183,6 +188,11 @@ public final class RecoveringServer implements AutoCloseable {
         return line(STOPPING);
     }
 
+    /** The setting, with its value and the one that is needed, that keeps it from going on. */
+    public Optional<String> tooLow() {
+        return line(TOO_LOW);
+    }
+
     /** Why it ended, in PostgreSQL's words. */
     public Optional<String> died() {
         return line(DIED);
@@ -226,8 +236,19 @@ public final class RecoveringServer implements AutoCloseable {
         }
     }
 
+    /** Whoever ends this process ends the recovery: nobody else knows of the server. */
+    private void abandon() {
+        postmaster.stop(PostgresServer.StopMode.IMMEDIATE, Duration.ofSeconds(30));
+        delete(privateFolder);
+    }
+
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(endWithJvm);
+        } catch (IllegalStateException e) {
+            return; // this process is ending already: the hook does it
+        }
         try {
             if (isRunning()) {
                 stop();

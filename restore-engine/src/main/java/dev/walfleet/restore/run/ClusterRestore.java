@@ -102,17 +102,20 @@ public final class ClusterRestore {
         Path data = prepared.files().data();
         new WalPlacement(plan, wal, data, target.threads()).begin();
         ServerStart.own(data.resolve("pg_wal"));
-        RecoveryReport report;
         try (WalFeed feed = WalFeed.begin(plan, wal, data)) {
-            report = new RecoveryRun(installation, data, plan, purpose.action(), roles, Optional.of(feed)).run(watch);
-        } catch (WalfleetException e) {
-            if (e.failure().code() == FailureCode.RESTORE_FAILED) {
-                complete(prepared, settings, target.threads(), watch);
+            RecoveryRun run = new RecoveryRun(installation, data, plan, purpose.action(), roles, Optional.of(feed));
+            RecoveryReport report;
+            try {
+                report = run.run(watch);
+            } catch (WalfleetException e) {
+                if (e.failure().code() == FailureCode.RESTORE_FAILED && !run.endedElsewhere()) {
+                    complete(prepared, settings, target.threads(), watch);
+                }
+                throw e;
             }
-            throw e;
+            new RecoveryFiles(data).replace(settings);
+            return new Recovered(prepared, report);
         }
-        new RecoveryFiles(data).replace(settings);
-        return new Recovered(prepared, report);
     }
 
     private void complete(Prepared prepared, RestoredSettings settings, int threads, RestoreWatch watch)

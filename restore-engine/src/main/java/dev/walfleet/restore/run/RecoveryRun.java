@@ -33,6 +33,7 @@ public final class RecoveryRun {
     private final TargetAction action;
     private final List<String> roles;
     private final Optional<WalFeed> feed;
+    private boolean elsewhere;
 
     /** @param roles to ask the server as, the first that exists; any will do */
     public RecoveryRun(
@@ -67,7 +68,7 @@ public final class RecoveryRun {
         }
         feed.ifPresent(from -> settings.put("restore_command", from.restoreCommand()));
         try (RecoveringServer server = RecoveringServer.start(installation, data, settings, roles)) {
-            RecoveryState reached = bounded ? paused(server, watch) : promoted(server, watch);
+            RecoveryState reached = bounded ? paused(server, watch) : ended(server, watch);
             String words = server.stopping()
                     .orElse("archive recovery complete at "
                             + reached.replayed().map(Lsn::toString).orElse("?"));
@@ -100,6 +101,20 @@ public final class RecoveryRun {
             }
             if (state.isPresent() && !state.orElseThrow().inRecovery()) {
                 throw failed("the server was promoted before its target", server);
+            }
+            pause();
+        }
+    }
+
+    /** Where nothing but the end of the WAL stops it. */
+    private RecoveryState ended(RecoveringServer server, RestoreWatch watch) throws IOException {
+        while (true) {
+            Optional<RecoveryState> state = asked(server, watch);
+            if (state.isPresent() && !state.orElseThrow().inRecovery()) {
+                return state.orElseThrow();
+            }
+            if (state.filter(RecoveryState::paused).isPresent()) {
+                throw failed("the server paused before the end of the WAL", server);
             }
             pause();
         }
@@ -151,7 +166,13 @@ public final class RecoveryRun {
         }
     }
 
+    /** Whether it ended in another state than the one that was asked for. */
+    boolean endedElsewhere() {
+        return elsewhere;
+    }
+
     private WalfleetException notReached(String what, String words) {
+        elsewhere = true;
         return new WalfleetException(
                 FailureCode.RESTORE_FAILED,
                 "the recovery of " + data + " did not end at " + plan.stopsAt() + ": " + what + " (" + words + ")",
@@ -159,6 +180,15 @@ public final class RecoveryRun {
     }
 
     private WalfleetException failed(String why, RecoveringServer server) {
+        Optional<String> tooLow = server.tooLow();
+        if (tooLow.isPresent()) {
+            return new WalfleetException(
+                    FailureCode.RESTORE_FAILED,
+                    "the server does not recover " + data + ": " + tooLow.orElseThrow(),
+                    "set it as high in " + data.resolve("postgresql.conf")
+                            + " (configuration that is elsewhere is in no backup), then: pg_ctl" + " start -D " + data
+                            + "; it recovers from there, all WAL is in place");
+        }
         return new WalfleetException(
                 FailureCode.RESTORE_FAILED,
                 "the server does not recover " + data + ": " + why,
