@@ -103,7 +103,7 @@ public final class ClusterRestore {
         new WalPlacement(plan, wal, data, target.threads()).begin();
         ServerStart.own(data.resolve("pg_wal"));
         try (WalFeed feed = WalFeed.begin(plan, wal, data)) {
-            RecoveryRun run = new RecoveryRun(installation, data, plan, purpose.action(), roles, Optional.of(feed));
+            RecoveryRun run = new RecoveryRun(installation, data, plan, purpose.action(), roles, feed);
             RecoveryReport report;
             try {
                 report = run.run(watch);

@@ -32,23 +32,22 @@ public final class RecoveryRun {
     private final RecoveryPlan plan;
     private final TargetAction action;
     private final List<String> roles;
-    private final Optional<WalFeed> feed;
+    private final WalFeed feed;
     private boolean elsewhere;
 
-    /** @param roles to ask the server as, the first that exists; any will do */
-    public RecoveryRun(
-            PostgresInstallation installation, Path data, RecoveryPlan plan, TargetAction action, List<String> roles) {
-        this(installation, data, plan, action, roles, Optional.empty());
-    }
-
-    /** @param feed brings the WAL; without one all of it is in {@code pg_wal} */
+    /**
+     * A run on a restored folder.
+     *
+     * @param roles to ask the server as, the first that exists; any will do
+     * @param feed brings the WAL; stays its owner's
+     */
     RecoveryRun(
             PostgresInstallation installation,
             Path data,
             RecoveryPlan plan,
             TargetAction action,
             List<String> roles,
-            Optional<WalFeed> feed) {
+            WalFeed feed) {
         this.installation = installation;
         this.data = data;
         this.plan = plan;
@@ -66,7 +65,7 @@ public final class RecoveryRun {
         if (bounded) {
             settings.put("recovery_target_action", TargetAction.PAUSE.word());
         }
-        feed.ifPresent(from -> settings.put("restore_command", from.restoreCommand()));
+        settings.put("restore_command", feed.restoreCommand());
         try (RecoveringServer server = RecoveringServer.start(installation, data, settings, roles)) {
             RecoveryState reached = bounded ? paused(server, watch) : ended(server, watch);
             String words = server.stopping()
@@ -131,9 +130,7 @@ public final class RecoveryRun {
     }
 
     private Optional<RecoveryState> asked(RecoveringServer server, RestoreWatch watch) throws IOException {
-        if (feed.isPresent()) {
-            feed.orElseThrow().check();
-        }
+        feed.check();
         Optional<RecoveryState> state = server.state();
         if (state.isEmpty() && !server.isRunning()) {
             throw failed(server.died().orElse("it ended without a word"), server);

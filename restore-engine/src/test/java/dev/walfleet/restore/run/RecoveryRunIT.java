@@ -51,6 +51,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,7 +248,7 @@ class RecoveryRunIT {
             }
         }
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
-        new WalPlacement(plan, scene.source, data, 2).run(RestoreWatch.NONE);
+        new WalPlacement(plan, scene.source, data, 2).begin();
         new RecoveryFiles(data)
                 .write(new RecoverySettings(
                         plan.order().cluster(),
@@ -278,8 +280,7 @@ class RecoveryRunIT {
             throws IOException, SQLException {
         RecoveryPlan plan = plan(scene, target);
         Path data = restored(installation, scene, plan, action);
-        RecoveryReport report =
-                new RecoveryRun(installation, data, plan, action, List.of("postgres")).run(RestoreWatch.NONE);
+        RecoveryReport report = run(installation, scene, plan, data, action);
         assertThat(report.promoted())
                 .as(report.toString())
                 .isEqualTo(action == TargetAction.PROMOTE || target instanceof RecoveryTarget.Latest);
@@ -287,6 +288,14 @@ class RecoveryRunIT {
             assertThat(report.timeline()).contains(new Timeline(2));
         }
         assertThat(rows(installation, data)).as(report.toString()).isEqualTo(expected);
+    }
+
+    private static RecoveryReport run(
+            PostgresInstallation installation, Scene scene, RecoveryPlan plan, Path data, TargetAction action)
+            throws IOException {
+        try (WalFeed feed = WalFeed.begin(plan, scene.source, data)) {
+            return new RecoveryRun(installation, data, plan, action, List.of("postgres"), feed).run(RestoreWatch.NONE);
+        }
     }
 
     @ParameterizedTest
@@ -310,9 +319,13 @@ class RecoveryRunIT {
         Scene scene = scene(installation);
         RecoveryPlan plan = plan(scene, new RecoveryTarget.Latest());
         Path data = restored(installation, scene, plan, TargetAction.PROMOTE);
-        Files.delete(data.resolve("pg_wal").resolve(plan.segments().get(0).value()));
-        assertThatThrownBy(() -> new RecoveryRun(installation, data, plan, TargetAction.PROMOTE, List.of("postgres"))
-                        .run(RestoreWatch.NONE))
+        Path label = data.resolve("backup_label");
+        String text = Files.readString(label);
+        Matcher checkpoint = Pattern.compile("CHECKPOINT LOCATION: (\\S+)").matcher(text);
+        assertThat(checkpoint.find()).isTrue();
+        Lsn nothing = Lsn.parse(checkpoint.group(1)).plus(8);
+        Files.writeString(label, text.replace(checkpoint.group(), "CHECKPOINT LOCATION: " + nothing));
+        assertThatThrownBy(() -> run(installation, scene, plan, data, TargetAction.PROMOTE))
                 .isInstanceOfSatisfying(WalfleetException.class, e -> {
                     assertThat(e.failure().code()).isEqualTo(FailureCode.RESTORE_FAILED);
                     assertThat(e.failure().message()).contains("checkpoint record");
