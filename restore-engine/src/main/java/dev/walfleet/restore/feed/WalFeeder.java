@@ -89,7 +89,19 @@ public final class WalFeeder implements Closeable {
             loop();
             return true;
         } finally {
-            threads.shutdownNow();
+            end(threads);
+        }
+    }
+
+    /** What is under way writes nothing into the spool any more when this returns. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+                log.warn("a read of wal does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
