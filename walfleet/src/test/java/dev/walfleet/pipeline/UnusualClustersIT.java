@@ -40,7 +40,8 @@ class UnusualClustersIT {
     @ParameterizedTest(name = "segments of {0} MB, {1}")
     @CsvSource({"1, --data-checksums", "64, --no-data-checksums"})
     void areBackedUpShippedAndRecoveredToAMoment(int megabytes, String checksums, Servers servers) throws Exception {
-        PostgresServerOptions options = PostgresServer.throwAwayOptions(PostgresInstallation.newest());
+        PostgresServerOptions options =
+                PostgresServer.throwAwayOptions(PostgresInstallation.newest()).withSetting("max_connections", "150");
         Skipped.unless(options.installation().major() >= 18, "initdb knows --no-data-checksums from version 18 on");
         initialised(options, "--wal-segsize=" + megabytes, checksums);
         String cluster = "segments-" + megabytes;
@@ -48,6 +49,7 @@ class UnusualClustersIT {
                 InProcessFleet fleet = InProcessFleet.start(servers, FleetSettings.shipping(base, cluster, server))) {
             server.execute("postgres", "CREATE TABLE ledger (number bigint, noise bytea)");
             row(server, 1);
+            Files.delete(server.dataFolder().resolve("postgresql.conf")); // as where it is in /etc
             fleet.fullBackup(cluster);
             String wanted = row(server, 2);
             String last = row(server, 3);
@@ -58,6 +60,7 @@ class UnusualClustersIT {
                         .isEqualTo("{1,2}");
                 assertThat(restored.one("SELECT count(*) FROM ledger WHERE length(noise) <> 64"))
                         .isEqualTo("0");
+                assertThat(restored.one("SHOW max_connections")).isEqualTo("150");
                 assertThat(restored.one("SHOW wal_segment_size")).isEqualTo(megabytes + "MB");
                 assertThat(restored.one("SHOW data_checksums"))
                         .isEqualTo(checksums.equals("--data-checksums") ? "on" : "off");

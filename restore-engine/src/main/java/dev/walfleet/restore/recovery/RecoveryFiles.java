@@ -12,12 +12,25 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The few files in a restored data folder that make a server recover, written so that they survive a power cut. */
 public final class RecoveryFiles {
     private static final String AUTO = "postgresql.auto.conf";
     private static final String CONF = "postgresql.conf";
     private static final String HBA = "pg_hba.conf";
+
+    private static final String MADE =
+            "# made by walfleet restore: the configuration was not in the data directory that was backed up\n";
+
+    /** Settings that must not be lower where WAL is replayed than where it was written, and what {@code pg_controldata} calls them. */
+    private static final Map<String, String> AT_LEAST = Map.of(
+            "max_connections", "max_connections setting",
+            "max_worker_processes", "max_worker_processes setting",
+            "max_wal_senders", "max_wal_senders setting",
+            "max_prepared_transactions", "max_prepared_xacts setting",
+            "max_locks_per_transaction", "max_locks_per_xact setting");
 
     private final Path data;
 
@@ -28,17 +41,16 @@ public final class RecoveryFiles {
     /**
      * Writes them; the signal file last.
      *
+     * @param segmentSize of the cluster's WAL, in bytes
      * @return what a person should know
      */
-    public List<String> write(RestoredSettings settings) throws IOException {
+    public List<String> write(RestoredSettings settings, int segmentSize) throws IOException {
         List<String> notes = new ArrayList<>();
         for (String signal : List.of("standby.signal", "recovery.signal")) { // a backup of a standby has the first
             Files.deleteIfExists(data.resolve(signal));
         }
         if (Files.notExists(data.resolve(CONF))) {
-            put(
-                    CONF,
-                    "# made by walfleet restore: the configuration was not in the data directory that was backed up\n");
+            put(CONF, MADE + sizes(segmentSize));
             notes.add(CONF
                     + " was not in the data directory and is not in the backup: an empty one was made; bring your own,"
                     + " with max_connections and its like at least as high as they were");
@@ -52,6 +64,35 @@ public final class RecoveryFiles {
         put(settings.signal(), "");
         sync(data);
         return notes;
+    }
+
+    /** As initdb has them: no server starts with less than two segments. */
+    private static String sizes(int segmentSize) {
+        int megabytes = segmentSize >> 20;
+        return megabytes <= 16
+                ? ""
+                : "min_wal_size = " + 5 * megabytes + "MB\nmax_wal_size = " + 64 * megabytes + "MB\n";
+    }
+
+    /**
+     * Gives a configuration that was made here what a recovery cannot do without.
+     *
+     * @param control what {@code pg_controldata} says of the folder, by name
+     */
+    public void raise(Map<String, String> control) throws IOException {
+        String present = Files.readString(data.resolve(CONF), StandardCharsets.ISO_8859_1); // of any encoding
+        if (!present.startsWith(MADE)) {
+            return; // somebody's own
+        }
+        StringBuilder text = new StringBuilder(present);
+        new TreeMap<>(AT_LEAST).forEach((name, label) -> {
+            String value = control.get(label);
+            if (value != null) {
+                text.append(name).append(" = ").append(value).append('\n');
+            }
+        });
+        put(CONF, text.toString());
+        sync(data);
     }
 
     /** Other settings in the place of those that were written: the rest stays as it is. */

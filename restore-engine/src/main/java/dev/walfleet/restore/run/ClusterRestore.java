@@ -100,6 +100,7 @@ public final class ClusterRestore {
         RestoredSettings settings = settings(purpose, port);
         Prepared prepared = files(target, settings, watch);
         Path data = prepared.files().data();
+        new RecoveryFiles(data).raise(new ServerStart(installation, data).controlData());
         new WalPlacement(plan, wal, data, target.threads()).begin();
         ServerStart.own(data.resolve("pg_wal"));
         try (WalFeed feed = WalFeed.begin(plan, wal, data)) {
@@ -158,7 +159,8 @@ public final class ClusterRestore {
                         .run(
                                 into,
                                 watch,
-                                data -> notes.addAll(new RecoveryFiles(data).write(new UnfinishedSettings(settings))));
+                                data -> notes.addAll(new RecoveryFiles(data)
+                                        .write(new UnfinishedSettings(settings), plan.segmentSize())));
                 own(files);
                 return new Prepared(files, copy.repository().name(), notes);
             } catch (IOException | WalfleetException e) {

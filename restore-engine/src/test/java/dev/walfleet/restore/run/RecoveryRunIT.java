@@ -250,13 +250,15 @@ class RecoveryRunIT {
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         new WalPlacement(plan, scene.source, data, 2).begin();
         new RecoveryFiles(data)
-                .write(new RecoverySettings(
-                        plan.order().cluster(),
-                        plan.stopsAt(),
-                        Optional.empty(),
-                        action,
-                        installation.major(),
-                        OptionalInt.empty()));
+                .write(
+                        new RecoverySettings(
+                                plan.order().cluster(),
+                                plan.stopsAt(),
+                                Optional.empty(),
+                                action,
+                                installation.major(),
+                                OptionalInt.empty()),
+                        plan.segmentSize());
         ServerStart.own(data);
         return data;
     }
