@@ -13,10 +13,14 @@ if [ -f "$spool/$name" ] && mv -f "$spool/$name" "$target"; then
   exit 0
 fi
 
+# It may be another user's, and its /proc hidden: then a signal is not permitted, and it is there all the same.
 alive() {
   pid=
   { read -r pid <"$spool/feeder.pid"; } 2>/dev/null
-  [ -n "$pid" ] && { kill -0 "$pid" 2>/dev/null || [ -d "/proc/$pid" ]; }
+  [ -n "$pid" ] || return 1
+  refusal=$(LC_ALL=C; export LC_ALL; kill -0 "$pid" 2>&1) && return 0
+  case $refusal in *ermitted*) return 0 ;; esac
+  [ -d "/proc/$pid" ]
 }
 
 # A restore that has ended, or died, brings nothing any more.
