@@ -170,7 +170,20 @@ public final class WalSpool {
         }
     }
 
-    private void write(Path file, byte[] content) throws IOException {
+    private void write(Path file, byte[] content) {
+        try {
+            put(file, content);
+        } catch (IOException e) {
+            throw new WalfleetException(
+                    FailureCode.RESTORE_FAILED,
+                    "WAL cannot be written to " + file + ": " + e.getMessage(),
+                    "see to it that " + folder
+                            + " is there, may be written to and has room (df -h, df -i); nothing is lost",
+                    e);
+        }
+    }
+
+    private void put(Path file, byte[] content) throws IOException {
         Path unfinished = folder.resolve("new." + file.getFileName() + "." + UUID.randomUUID());
         Files.write(unfinished, content);
         UserPrincipal owner = Files.getOwner(folder);

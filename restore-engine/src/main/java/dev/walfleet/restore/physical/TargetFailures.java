@@ -8,10 +8,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** What went wrong in the folder that is restored to, as opposed to in the repository. */
-final class TargetFailures {
+public final class TargetFailures {
     private TargetFailures() {}
 
-    static WalfleetException of(String verb, Path path, IOException e) {
+    public static WalfleetException of(String verb, Path path, IOException e) {
         String reason = e instanceof FileSystemException file && file.getReason() != null
                 ? file.getReason()
                 : String.valueOf(e.getMessage());

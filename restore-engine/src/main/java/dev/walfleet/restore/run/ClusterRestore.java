@@ -109,13 +109,24 @@ public final class ClusterRestore {
             try {
                 report = run.run(watch);
             } catch (WalfleetException e) {
-                if (e.failure().code() == FailureCode.RESTORE_FAILED && !run.endedElsewhere()) {
-                    complete(prepared, settings, target.threads(), watch);
+                if (run.gaveUp()) {
+                    completeAfter(e, prepared, settings, target.threads(), watch);
                 }
                 throw e;
             }
             new RecoveryFiles(data).replace(settings);
             return new Recovered(prepared, report);
+        }
+    }
+
+    /** What goes wrong now is told beside the reason why it is done. */
+    private void completeAfter(
+            WalfleetException reason, Prepared prepared, RestoredSettings settings, int threads, RestoreWatch watch) {
+        try {
+            complete(prepared, settings, threads, watch);
+        } catch (IOException | WalfleetException e) {
+            log.warn("the folder is not complete: run it again, with --delta reason={}", e.getMessage());
+            reason.addSuppressed(e);
         }
     }
 

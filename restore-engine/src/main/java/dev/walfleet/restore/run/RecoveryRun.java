@@ -33,7 +33,7 @@ public final class RecoveryRun {
     private final TargetAction action;
     private final List<String> roles;
     private final WalFeed feed;
-    private boolean elsewhere;
+    private boolean gaveUp;
 
     /**
      * A run on a restored folder.
@@ -163,13 +163,12 @@ public final class RecoveryRun {
         }
     }
 
-    /** Whether it ended in another state than the one that was asked for. */
-    boolean endedElsewhere() {
-        return elsewhere;
+    /** Whether the server ended or stopped by itself, and not in a state that nobody asked for. */
+    boolean gaveUp() {
+        return gaveUp;
     }
 
     private WalfleetException notReached(String what, String words) {
-        elsewhere = true;
         return new WalfleetException(
                 FailureCode.RESTORE_FAILED,
                 "the recovery of " + data + " did not end at " + plan.stopsAt() + ": " + what + " (" + words + ")",
@@ -177,6 +176,7 @@ public final class RecoveryRun {
     }
 
     private WalfleetException failed(String why, RecoveringServer server) {
+        gaveUp = true;
         Optional<String> tooLow = server.tooLow();
         if (tooLow.isPresent()) {
             return new WalfleetException(

@@ -3,6 +3,7 @@ package dev.walfleet.restore.run;
 import dev.walfleet.repository.store.Futures;
 import dev.walfleet.repository.wal.WalSource;
 import dev.walfleet.restore.RestoreWatch;
+import dev.walfleet.restore.physical.TargetFailures;
 import dev.walfleet.restore.plan.RecoveryPlan;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
@@ -93,7 +94,15 @@ public final class WalPlacement {
         }
     }
 
-    private void write(String name, byte[] content) throws IOException {
+    private void write(String name, byte[] content) {
+        try {
+            put(name, content);
+        } catch (IOException e) {
+            throw TargetFailures.of("write", wal.resolve(name), e);
+        }
+    }
+
+    private void put(String name, byte[] content) throws IOException {
         Path beside = wal.resolve("xlogtemp.walfleet." + name); // a server deletes what has such a name
         Files.deleteIfExists(beside);
         Files.createFile(beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -1,6 +1,7 @@
 package dev.walfleet.restore.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.RepositorySet;
@@ -14,6 +15,7 @@ import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
+import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -148,6 +150,16 @@ class WalFetchIT {
         assertThat(fetch(spool, FIRST.value())).as("it was killed").isEqualTo(200);
         Files.write(spool.file(FIRST.value()), segment(FIRST));
         assertThat(fetch(spool, FIRST.value())).as("what it brought is sound").isZero();
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNamed() throws Exception {
+        WalSpool spool = WalSpool.prepare(temp.resolve("spool"), List.of());
+        Files.delete(spool.script());
+        Files.delete(spool.folder());
+        assertThatThrownBy(() -> spool.place(FIRST.value(), segment(FIRST)))
+                .isInstanceOf(WalfleetException.class)
+                .hasMessageStartingWith("WAL cannot be written to " + spool.file(FIRST.value()));
     }
 
     @Test
