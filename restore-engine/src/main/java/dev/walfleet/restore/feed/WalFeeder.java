@@ -5,6 +5,7 @@ import dev.walfleet.repository.wal.WalSource;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.WalSegmentName;
+import dev.walfleet.vocabulary.WalfleetException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -192,7 +193,7 @@ public final class WalFeeder implements Closeable {
         trouble = new Trouble(failure, before == null ? Instant.now() : before.since());
         try {
             spool.trouble(failure.message() + " (" + failure.hint() + ")");
-        } catch (IOException e) {
+        } catch (IOException | WalfleetException e) {
             log.warn("the spool does not take what is to be said reason={}", e.getMessage());
         }
     }
