@@ -28,6 +28,8 @@ final class BackupSession implements AutoCloseable {
     /** A checkpoint that is spread takes minutes; a restartpoint of a standby waits for its primary's checkpoint. */
     private static final Duration START_LIMIT = Duration.ofHours(2);
 
+    private static final String UNDEFINED_FILE = "58P01";
+
     private static final Pattern TIMELINE = Pattern.compile("(?m)^START TIMELINE: (\\d+)$");
     private static final Pattern MISSED = Pattern.compile("(?m)^START WAL LOCATION: ([0-9A-F]+/[0-9A-F]+)");
 
@@ -123,6 +125,18 @@ final class BackupSession implements AutoCloseable {
     /** Runs a query between start and stop. */
     List<List<@Nullable String>> query(String doing, String sql) {
         return SourceSession.query(connection, target, doing, sql);
+    }
+
+    /** As {@link #query}; nothing where the server does not find a file that the statement asks for. */
+    List<List<@Nullable String>> queryOfFile(String doing, String sql) {
+        try {
+            return connection.query(sql);
+        } catch (IOException e) {
+            if (e instanceof ServerException refused && refused.sqlState().equals(UNDEFINED_FILE)) {
+                return List.of();
+            }
+            throw SourceSession.classed(e, doing, target);
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +48,23 @@ final class FileWalk {
         this.session = session;
     }
 
-    /** The tablespaces that there are now. */
+    /**
+     * The tablespaces that there are now. Each is asked for by itself: one that is being dropped stands in the catalog when its link is
+     * gone, and is passed over.
+     */
     List<Tablespace> tablespaces() {
         return session.query("listing the tablespaces", """
-                        SELECT oid, spcname, pg_tablespace_location(oid) FROM pg_tablespace
+                        SELECT oid, spcname FROM pg_tablespace
                         WHERE spcname NOT IN ('pg_default', 'pg_global') ORDER BY oid""").stream()
-                .map(row -> new Tablespace(number(row.get(0)), text(row.get(1)), text(row.get(2))))
+                .flatMap(row -> located(number(row.get(0)), text(row.get(1))))
                 .toList();
+    }
+
+    private Stream<Tablespace> located(long oid, String name) {
+        return session
+                .queryOfFile("asking for a tablespace's location", "SELECT pg_tablespace_location(" + oid + ")")
+                .stream()
+                .map(row -> new Tablespace(oid, name, text(row.get(0))));
     }
 
     SourceFiles files() {

@@ -15,6 +15,7 @@ import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -102,6 +103,33 @@ class PhysicalRunIT {
                 restored.stop();
             }
             restored.run("", "pg_checksums", "--check", "-D", data.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("installations")
+    void aTablespaceThatIsBeingDroppedEndsNoBackup(PostgresInstallation installation) throws Exception {
+        Path space = Files.createDirectories(temp.resolve("space"));
+        Path data = temp.resolve("restored");
+        new RestoredFolder(installation, data).own(space);
+        try (PostgresServer server = PostgresServer.throwAway(installation)) {
+            server.execute("postgres", "CREATE TABLESPACE fleeting LOCATION '" + space + "'");
+            String oid = Servers.one(server, "postgres", "SELECT oid FROM pg_tablespace WHERE spcname = 'fleeting'");
+            Path link = server.dataFolder().resolve("pg_tblspc").resolve(oid);
+            PhysicalReport report = new PhysicalRun(
+                            Servers.target(server, "postgres"), PhysicalProperties.DEFAULTS, new FolderSink(data))
+                    .run("walfleet test", start -> delete(link));
+            assertThat(report.tablespaces())
+                    .containsExactly(new Tablespace(Long.parseLong(oid), "dropped_" + oid, space.toString()));
+        }
+    }
+
+    /** What the server does before it commits a DROP TABLESPACE. */
+    private static void delete(Path link) {
+        try {
+            Files.delete(link);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
