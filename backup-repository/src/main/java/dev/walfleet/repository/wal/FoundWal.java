@@ -9,7 +9,11 @@ public final class FoundWal {
     private final byte[] content;
     private final int length;
 
-    FoundWal(WalSegmentName name, byte[] content, int length) {
+    /**
+     * @param content as long as a segment is; not copied
+     * @param length how many bytes of it are WAL; zeroes follow
+     */
+    public FoundWal(WalSegmentName name, byte[] content, int length) {
         this.name = name;
         this.content = content;
         this.length = length;
@@ -34,8 +38,15 @@ public final class FoundWal {
         return length == content.length;
     }
 
-    /** What of it is before a position; zeroes follow. */
-    public FoundWal before(Lsn position) {
+    /**
+     * What of it is part of a history; zeroes follow. A primary that was left behind by a failover may have archived more than the one
+     * that took over ever saw: a recovery along the new timeline would replay it, and end in a state that never was on it.
+     */
+    public FoundWal within(TimelineHistory history) {
+        return history.end(name.timeline()).map(this::before).orElse(this);
+    }
+
+    private FoundWal before(Lsn position) {
         int before = (int) Math.max(0, Math.min(length, position.minus(name.start(content.length))));
         if (before == length) {
             return this;

@@ -79,26 +79,9 @@ public final class WalPath {
                 .reduce((newer, older) -> length(older, at) > length(newer, at) ? older : newer);
     }
 
-    /**
-     * What of a segment is part of a history; zeroes follow. A primary that was left behind by a failover may have archived more than
-     * the one that took over ever saw: a recovery along the new timeline would replay it, and end in a state that never was on it.
-     *
-     * @param content is not changed
-     */
-    public static byte[] cut(TimelineHistory history, WalSegmentName name, byte[] content) {
-        Lsn start = name.start(content.length);
-        Lsn end = history.end(name.timeline()).orElse(start.plus(content.length));
-        if (end.compareTo(start.plus(content.length)) >= 0) {
-            return content;
-        }
-        byte[] cut = new byte[content.length];
-        System.arraycopy(content, 0, cut, 0, (int) Math.max(0, end.minus(start)));
-        return cut;
-    }
-
     /** A reader of what is part of this history. */
     SegmentReader within(SegmentReader reader) {
-        return name -> reader.read(name).map(content -> cut(history, name, content));
+        return name -> reader.read(name).map(found -> found.within(history));
     }
 
     /** How much of a segment is of this history: an older timeline's is only up to where it was left. */

@@ -164,7 +164,8 @@ final class WalTimes {
                 .orElseThrow(() -> new WalfleetException(
                         FailureCode.OBJECT_MISSING,
                         "wal segment " + name + " was listed and is gone",
-                        "somebody deletes from the archive while it is read"));
+                        "somebody deletes from the archive while it is read"))
+                .content();
         if (content.length != segmentSize) {
             throw new WalfleetException(
                     FailureCode.OBJECT_DAMAGED,

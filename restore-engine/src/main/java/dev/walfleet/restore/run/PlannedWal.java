@@ -34,13 +34,12 @@ final class PlannedWal implements WalSource {
         if (!planned.contains(name)) {
             return Optional.empty();
         }
-        FoundWal found = archive.segment(name)
+        return Optional.of(archive.segment(name)
                 .orElseThrow(() -> new WalfleetException(
                         FailureCode.OBJECT_MISSING,
                         "wal segment " + name + " was in the archive when the plan was made and is gone",
-                        "somebody deletes from the archive; plan again with --dry-run"));
-        return Optional.of(
-                plan.history().end(name.timeline()).map(found::before).orElse(found));
+                        "somebody deletes from the archive; plan again with --dry-run"))
+                .within(plan.history()));
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Lets a restored cluster recover, behind closed doors, and finds out whether it came to where it was to. Only then it is promoted,
@@ -67,7 +68,13 @@ public final class RecoveryRun {
         }
         settings.put("restore_command", feed.restoreCommand());
         try (RecoveringServer server = RecoveringServer.start(installation, data, settings, roles)) {
-            RecoveryState reached = bounded ? paused(server, watch) : ended(server, watch);
+            RecoveryState reached = await(server, watch, state -> state.paused() || !state.inRecovery());
+            if (bounded && !reached.inRecovery()) {
+                throw failed("the server was promoted before its target", server);
+            }
+            if (bounded ? server.stopping().isEmpty() : reached.inRecovery()) {
+                throw failed("the server paused before " + (bounded ? "its target" : "the end of the WAL"), server);
+            }
             String words = server.stopping()
                     .orElse("archive recovery complete at "
                             + reached.replayed().map(Lsn::toString).orElse("?"));
@@ -75,7 +82,7 @@ public final class RecoveryRun {
             RecoveryState now = reached;
             if (bounded && action == TargetAction.PROMOTE) {
                 server.promote();
-                now = promoted(server, watch);
+                now = await(server, watch, state -> !state.inRecovery());
             }
             server.stop();
             return new RecoveryReport(
@@ -89,40 +96,11 @@ public final class RecoveryRun {
         }
     }
 
-    private RecoveryState paused(RecoveringServer server, RestoreWatch watch) throws IOException {
+    private RecoveryState await(RecoveringServer server, RestoreWatch watch, Predicate<RecoveryState> there)
+            throws IOException {
         while (true) {
-            Optional<RecoveryState> state = asked(server, watch);
-            if (state.filter(RecoveryState::paused).isPresent()) {
-                if (server.stopping().isEmpty()) {
-                    throw failed("the server paused before its target", server);
-                }
-                return state.orElseThrow();
-            }
-            if (state.isPresent() && !state.orElseThrow().inRecovery()) {
-                throw failed("the server was promoted before its target", server);
-            }
-            pause();
-        }
-    }
-
-    /** Where nothing but the end of the WAL stops it. */
-    private RecoveryState ended(RecoveringServer server, RestoreWatch watch) throws IOException {
-        while (true) {
-            Optional<RecoveryState> state = asked(server, watch);
-            if (state.isPresent() && !state.orElseThrow().inRecovery()) {
-                return state.orElseThrow();
-            }
-            if (state.filter(RecoveryState::paused).isPresent()) {
-                throw failed("the server paused before the end of the WAL", server);
-            }
-            pause();
-        }
-    }
-
-    private RecoveryState promoted(RecoveringServer server, RestoreWatch watch) throws IOException {
-        while (true) {
-            Optional<RecoveryState> state = asked(server, watch);
-            if (state.isPresent() && !state.orElseThrow().inRecovery()) {
+            Optional<RecoveryState> state = asked(server, watch).filter(there);
+            if (state.isPresent()) {
                 return state.orElseThrow();
             }
             pause();

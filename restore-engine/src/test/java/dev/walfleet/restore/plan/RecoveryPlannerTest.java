@@ -3,6 +3,7 @@ package dev.walfleet.restore.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.walfleet.repository.wal.FoundWal;
 import dev.walfleet.repository.wal.TimelineHistory;
 import dev.walfleet.restore.recovery.RecoveryTarget;
 import dev.walfleet.restore.recovery.RecoveryTarget.AtLsn;
@@ -98,7 +99,9 @@ class RecoveryPlannerTest {
         whole.removeAll(tails.keySet());
         return new RecoveryPlanner(backups, new WalHoldings(WalBytes.SEGMENT, whole, tails, histories), name -> {
             readSegments.add(name);
-            return gone.contains(name) ? Optional.empty() : wal.read(name);
+            return gone.contains(name)
+                    ? Optional.empty()
+                    : wal.read(name).map(content -> new FoundWal(name, content, content.length));
         });
     }
 
@@ -302,7 +305,9 @@ class RecoveryPlannerTest {
         assertThat(plan.mustReplay().orElseThrow()).isLessThan(switched);
         refused(new AtXid(2000, true), "is not in the WAL", "spelling");
         byte[] archived = wal.read(segmentAt(switched)).orElseThrow();
-        byte[] cut = WalPath.cut(plan.history(), segmentAt(switched), archived);
+        byte[] cut = new FoundWal(segmentAt(switched), archived, archived.length)
+                .within(plan.history())
+                .content();
         int kept = (int) (switched.position() % WalBytes.SEGMENT);
         assertThat(Arrays.copyOf(cut, kept)).isEqualTo(Arrays.copyOf(archived, kept));
         assertThat(Arrays.copyOfRange(cut, kept, cut.length)).containsOnly(0);

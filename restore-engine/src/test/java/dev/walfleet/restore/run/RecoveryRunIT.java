@@ -224,10 +224,7 @@ class RecoveryRunIT {
     }
 
     private static RecoveryPlan plan(Scene scene, RecoveryTarget target) throws IOException {
-        return new RecoveryPlanner(
-                        List.of(scene.backup),
-                        scene.holdings,
-                        name -> scene.source.segment(name).map(found -> found.content()))
+        return new RecoveryPlanner(List.of(scene.backup), scene.holdings, scene.source::segment)
                 .plan(new RecoveryOrder(CLUSTER, target, new TimelineChoice.Newest(), Optional.empty()));
     }
 

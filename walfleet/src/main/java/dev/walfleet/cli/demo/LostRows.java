@@ -121,7 +121,7 @@ final class LostRows {
         return new RecoveryPlanner(
                 List.of(BaseBackup.of(manifest, List.of(from.name()))),
                 WalHoldings.of(wal, manifest.source().walSegmentSize()),
-                name -> wal.segment(name).map(found -> found.content()));
+                wal::segment);
     }
 
     private RecoveryReport recovered(RecoveryPlan plan, PhysicalManifest manifest, Path data, int port)

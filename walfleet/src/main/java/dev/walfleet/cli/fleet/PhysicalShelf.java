@@ -88,6 +88,6 @@ public final class PhysicalShelf {
                         copies.get(0).manifest(),
                         copies.stream().map(copy -> copy.repository().name()).toList()))
                 .toList();
-        return new RecoveryPlanner(bases, holdings, name -> wal.segment(name).map(found -> found.content()));
+        return new RecoveryPlanner(bases, holdings, wal::segment);
     }
 }
