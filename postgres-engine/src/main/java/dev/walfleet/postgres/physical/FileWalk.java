@@ -1,6 +1,8 @@
 package dev.walfleet.postgres.physical;
 
 import dev.walfleet.postgres.cluster.Sql;
+import dev.walfleet.vocabulary.FailureCode;
+import dev.walfleet.vocabulary.WalfleetException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,6 +44,9 @@ final class FileWalk {
             "standby.signal",
             ".DS_Store");
 
+    /** Stands for what is not UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final BackupSession session;
 
     FileWalk(BackupSession session) {
@@ -71,6 +76,7 @@ final class FileWalk {
         List<SourceFile> files = new ArrayList<>();
         List<String> folders = new ArrayList<>();
         for (List<@Nullable String> row : session.query("listing the files", sql())) {
+            readable(text(row.get(0)));
             if ("t".equals(row.get(3))) {
                 folders.add(text(row.get(0)));
             } else {
@@ -88,6 +94,17 @@ final class FileWalk {
         }
         folders.sort(null);
         return new SourceFiles(wanted(files), folders);
+    }
+
+    /** What no query can name would be missing in the backup without a word. */
+    private static void readable(String path) {
+        if (path.indexOf(REPLACEMENT) >= 0) {
+            throw new WalfleetException(
+                    FailureCode.DATABASE_SETTINGS,
+                    "the name of a file in the data directory is not UTF-8: " + path,
+                    "it is none of PostgreSQL's: rename it, or move it elsewhere (find DATADIR -name '"
+                            + path.substring(path.lastIndexOf('/') + 1).replace(REPLACEMENT, '?') + "')");
+        }
     }
 
     /** Files of temporary relations, and all but the init fork of unlogged ones, are of no use in a restored cluster. */

@@ -49,7 +49,7 @@ final class LaneReader {
     void read(List<ReadRange> unit) throws IOException {
         CopyOut rows = copy(sql(unit));
         int current = -1;
-        while (next(rows)) {
+        while (next(rows, awaited(unit, current))) {
             int index = rows.readInt();
             long offset = rows.readLong();
             int length = rows.skipBytes();
@@ -77,14 +77,18 @@ final class LaneReader {
         }
     }
 
-    private boolean next(CopyOut rows) {
+    /** What the server is reading: the rest of the range at hand, or the next. */
+    private ReadRange awaited(List<ReadRange> unit, int current) {
+        ReadRange reading = range;
+        return reading != null && position < reading.end() ? reading : unit.get(Math.min(current + 1, unit.size() - 1));
+    }
+
+    private boolean next(CopyOut rows, ReadRange awaited) {
         try {
             return rows.next();
         } catch (IOException e) {
-            throw SourceSession.classed(
-                    e,
-                    range == null ? "reading files" : "reading " + range.file().path() + " at " + position,
-                    target);
+            long at = awaited.equals(range) ? position : awaited.start();
+            throw SourceSession.classed(e, "reading " + awaited.file().path() + " at " + at, target);
         }
     }
 

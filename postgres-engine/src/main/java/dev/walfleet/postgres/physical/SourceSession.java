@@ -7,6 +7,7 @@ import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,16 @@ final class SourceSession {
                     + " SET max_parallel_workers_per_gather = 0; SET search_path = pg_catalog";
 
     private static final String GRANTS =
-            "walfleet sql role --full prints the grants that the role needs, to be made in this database";
+            "walfleet sql role --full prints the grants that the role needs, to be made in this database; a file that the server's own"
+                    + " user may not read has to be given to it, or to go";
 
     private static final String BROKE =
             "did the server stop or restart, or somebody or a firewall end the connection? The next attempt starts anew";
+
+    /** {@code ENOENT} is no failure; anything else that the server meets in its own files is. */
+    private static final String UNREADABLE =
+            "the server's log says more; what does not belong in a data directory (a link that leads in a circle, a file that the"
+                    + " server may not read, a named pipe) has to go, and a disk that fails too";
 
     private SourceSession() {}
 
@@ -71,7 +78,7 @@ final class SourceSession {
                 FailureCode.DATABASE_INTERRUPTED,
                 doing + ": the connection to " + target + " broke: "
                         + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
-                BROKE,
+                e instanceof SocketTimeoutException ? UNREADABLE : BROKE,
                 e);
     }
 
@@ -79,7 +86,9 @@ final class SourceSession {
         return switch (e.failure().code()) {
             case DATABASE_PERMISSION -> GRANTS;
             case DATABASE_INTERRUPTED ->
-                e.failure().hint().isEmpty() ? BROKE : e.failure().hint();
+                !e.failure().hint().isEmpty()
+                        ? e.failure().hint()
+                        : e.sqlState().startsWith("57") ? BROKE : UNREADABLE;
             default -> e.failure().hint();
         };
     }

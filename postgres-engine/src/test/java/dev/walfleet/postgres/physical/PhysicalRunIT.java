@@ -189,17 +189,48 @@ class PhysicalRunIT {
     }
 
     @Test
+    void aFileThatCannotBeReadIsNamedAndNeverLeftOutSilently() throws Exception {
+        try (PostgresServer server = PostgresServer.throwAway(Servers.newest())) {
+            Path data = server.dataFolder();
+            shell(data, "touch \"$(printf 'caf\\351.conf')\"");
+            WalfleetException unnamed = refused(server);
+            assertThat(unnamed.failure().code()).isEqualTo(FailureCode.DATABASE_SETTINGS);
+            assertThat(unnamed.failure().message()).contains("is not UTF-8: caf");
+            assertThat(unnamed.failure().hint()).contains("find DATADIR -name 'caf?.conf'");
+            shell(data, "rm caf*.conf; ln -s . circle");
+            assertThat(refused(server).failure().hint()).contains("a link that leads in a circle");
+            shell(data, "rm circle; echo secret > private.key; chmod 000 private.key");
+            WalfleetException unreadable = refused(server);
+            assertThat(unreadable.failure().message()).contains("reading private.key at 0: ");
+            assertThat(unreadable.failure().hint()).contains("that the server's own user may not read");
+        }
+    }
+
+    private WalfleetException refused(PostgresServer server) {
+        return catchThrowableOfType(
+                WalfleetException.class,
+                () -> new PhysicalRun(
+                                Servers.target(server, "postgres"),
+                                PhysicalProperties.DEFAULTS,
+                                new FolderSink(temp.resolve("none")))
+                        .run("walfleet test", start -> {}));
+    }
+
+    private static void shell(Path folder, String script) throws Exception {
+        assertThat(new ProcessBuilder("sh", "-c", script)
+                        .directory(folder.toFile())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
     void aServerWithMinimalWalIsRefusedBeforeAnythingIsRead() {
         try (PostgresServer server = PostgresServer.open(PostgresServer.throwAwayOptions(Servers.newest())
                 .withSetting("wal_level", "minimal")
                 .withSetting("max_wal_senders", "0"))) {
-            WalfleetException failure = catchThrowableOfType(
-                    WalfleetException.class,
-                    () -> new PhysicalRun(
-                                    Servers.target(server, "postgres"),
-                                    PhysicalProperties.DEFAULTS,
-                                    new FolderSink(temp.resolve("none")))
-                            .run("walfleet test", start -> {}));
+            WalfleetException failure = refused(server);
             assertThat(failure.failure().code()).isEqualTo(FailureCode.DATABASE_SETTINGS);
             assertThat(failure.failure().hint()).contains("wal_level = replica");
         }
