@@ -142,11 +142,25 @@ class RecoveryFaultsIT {
                 last = row(server, 4);
                 archived(fleet, "damage", last);
                 stockTools(fleet, server);
+                portThatIsTaken(fleet, server);
             }
             // nobody writes into the repository any more
             everyBit(last);
             missing(last);
         }
+    }
+
+    /** It recovers behind closed doors; whoever is to let people in says why it cannot. */
+    private void portThatIsTaken(InProcessFleet fleet, PostgresServer server) {
+        Path data = base.resolve("port taken");
+        CommandLineRun run = fleet.walfleet(
+                "restore", "damage", "--data-dir", data.toString(), "--start", "--listen-port", "" + server.port());
+        assertThat(run.status()).as(run.out()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("does not start; its log " + data + ".log ends with:", "Address already in use")
+                .contains("the folder is complete: mend that, then: pg_ctl start -D '" + data + "'");
+        ServerStart folder = new ServerStart(server.installation(), data);
+        assertThat(folder.controlData()).containsEntry("Database cluster state", "shut down");
     }
 
     private void stockTools(InProcessFleet fleet, PostgresServer server) throws Exception {

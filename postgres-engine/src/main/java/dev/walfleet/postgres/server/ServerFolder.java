@@ -2,9 +2,6 @@ package dev.walfleet.postgres.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class ServerFolder {
     /** sockaddr_un holds 108 bytes with the closing zero, of which {@code /.s.PGSQL.65535} takes 15. */
     private static final int LONGEST_SOCKET_FOLDER = 107 - 15;
-
-    private static final int LOG_TAIL = 16 * 1024;
 
     private final Path root;
     private final Path data;
@@ -113,15 +108,7 @@ final class ServerFolder {
 
     /** The last lines that the server logged, for a message. */
     String logTail(int lines) {
-        try (FileChannel file = FileChannel.open(log())) {
-            ByteBuffer end = ByteBuffer.allocate((int) Math.min(file.size(), LOG_TAIL));
-            file.read(end, file.size() - end.capacity());
-            List<String> all =
-                    new String(end.array(), StandardCharsets.UTF_8).lines().toList();
-            return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
-        } catch (IOException e) {
-            return "";
-        }
+        return LogTail.of(log(), lines);
     }
 
     void unlock() {

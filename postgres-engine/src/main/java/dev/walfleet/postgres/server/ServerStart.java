@@ -96,7 +96,16 @@ public final class ServerStart {
         }
         List<String> words =
                 List.of("start", "--wait", "--timeout=" + limit.toSeconds(), "--log=" + log, "--pgdata=" + data);
-        run(PostgresTool.PG_CTL, words, limit.plusSeconds(30));
+        try {
+            run(PostgresTool.PG_CTL, words, limit.plusSeconds(30));
+        } catch (WalfleetException e) {
+            throw new WalfleetException(
+                    FailureCode.TOOL_FAILED,
+                    "the server on " + data + " does not start; its log " + log + " ends with:\n" + LogTail.of(log, 8),
+                    "the folder is complete: mend that, then: pg_ctl start -D " + ShellWord.of(data.toString())
+                            + " (on another port: -o '-p 5433')",
+                    e);
+        }
     }
 
     /** {@code pg_ctl stop -m fast}. */

@@ -1,5 +1,6 @@
 package dev.walfleet.postgres.tool;
 
+import dev.walfleet.postgres.server.ShellWord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +20,16 @@ final class ToolScript {
      *     otherwise it is the program's own input, whose end it notices itself
      */
     static String of(Path program, List<String> arguments, Optional<Path> passwordFile, boolean tethered) {
-        String command = quoted(program.toString())
-                + arguments.stream().map(argument -> " " + quoted(argument)).collect(Collectors.joining());
+        String command = ShellWord.of(program.toString())
+                + arguments.stream()
+                        .map(argument -> " " + ShellWord.of(argument))
+                        .collect(Collectors.joining());
         String environment = "LC_ALL=C\nexport LC_ALL\n"
                 + passwordFile
-                        .map(file -> "PGPASSFILE=" + quoted(file.toString()) + "\nexport PGPASSFILE\n")
+                        .map(file -> "PGPASSFILE=" + ShellWord.of(file.toString()) + "\nexport PGPASSFILE\n")
                         .orElse("");
         String cleaning = passwordFile
-                .map(file -> "rm -f " + quoted(file.toString()) + "\n")
+                .map(file -> "rm -f " + ShellWord.of(file.toString()) + "\n")
                 .orElse("");
         return environment + (tethered ? tethered(command) : command + "\nstatus=$?\n") + cleaning + "exit $status\n";
     }
@@ -42,10 +45,5 @@ final class ToolScript {
                 status=$?
                 kill -TERM $tether 2>/dev/null
                 """.formatted(command);
-    }
-
-    /** One word of the shell, whatever is in it. */
-    static String quoted(String word) {
-        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

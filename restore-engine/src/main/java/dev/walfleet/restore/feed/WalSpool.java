@@ -1,5 +1,6 @@
 package dev.walfleet.restore.feed;
 
+import dev.walfleet.postgres.server.ShellWord;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
@@ -93,7 +94,7 @@ public final class WalSpool {
             throw new WalfleetException(
                     FailureCode.CONFIGURATION, "'" + word + "' has a line end in it", "choose another name");
         }
-        return "'" + word.replace("'", "'\\''") + "'";
+        return ShellWord.of(word);
     }
 
     /** A command that waits. */

@@ -3,6 +3,7 @@ package dev.walfleet.restore.run;
 import dev.walfleet.postgres.server.PostgresInstallation;
 import dev.walfleet.postgres.server.RecoveringServer;
 import dev.walfleet.postgres.server.RecoveryState;
+import dev.walfleet.postgres.server.ShellWord;
 import dev.walfleet.restore.RestoreWatch;
 import dev.walfleet.restore.plan.RecoveryPlan;
 import dev.walfleet.restore.recovery.RecoveryTarget;
@@ -161,7 +162,8 @@ public final class RecoveryRun {
                     FailureCode.RESTORE_FAILED,
                     "the server does not recover " + data + ": " + tooLow.orElseThrow(),
                     "set it as high in " + data.resolve("postgresql.conf")
-                            + " (configuration that is elsewhere is in no backup), then: pg_ctl" + " start -D " + data
+                            + " (configuration that is elsewhere is in no backup), then: pg_ctl start -D "
+                            + ShellWord.of(data.toString())
                             + "; it recovers from there, all WAL is in place");
         }
         return new WalfleetException(

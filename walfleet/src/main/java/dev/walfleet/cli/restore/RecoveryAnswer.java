@@ -1,5 +1,6 @@
 package dev.walfleet.cli.restore;
 
+import dev.walfleet.postgres.server.ShellWord;
 import dev.walfleet.restore.plan.RecoveryPlan;
 import dev.walfleet.restore.recovery.Purpose;
 import dev.walfleet.restore.run.ClusterRestore;
@@ -108,12 +109,15 @@ record RecoveryAnswer(
         if (standbyOf != null) {
             screen.append("\nit is a standby and follows ")
                     .append(standbyOf)
-                    .append(running ? "; the server runs" : " when it is started:\n  pg_ctl start -D " + dataDir);
+                    .append(
+                            running
+                                    ? "; the server runs"
+                                    : " when it is started:\n  pg_ctl start -D " + ShellWord.of(dataDir));
         } else if (said == null) {
             screen.append("\nit recovers to ")
                     .append(target)
                     .append(" when it is started:\n  pg_ctl start -D ")
-                    .append(dataDir);
+                    .append(ShellWord.of(dataDir));
         } else {
             screen.append("\nreached: ").append(said.words());
             said.replayed().ifPresent(at -> screen.append("\nreplayed up to ").append(at));
