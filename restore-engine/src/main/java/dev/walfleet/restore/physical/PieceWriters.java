@@ -8,7 +8,6 @@ import dev.walfleet.restore.RestoreWatch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -117,19 +116,15 @@ final class PieceWriters {
     }
 
     /** What is there already, which counts as done. */
-    private Set<Piece> right(List<Piece> pieces, ByteBuffer buffer, ChunkHash hasher) throws IOException {
-        List<Piece> held = new ArrayList<>();
+    private Set<Piece> right(List<Piece> pieces, ByteBuffer buffer, ChunkHash hasher) {
+        Set<Piece> right = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Piece piece : pieces) {
             if (files.holds(piece, buffer, hasher)) {
-                held.add(piece);
+                files.keep(piece);
+                progress(piece);
+                right.add(piece);
             }
         }
-        held.forEach(piece -> {
-            files.keep(piece);
-            progress(piece);
-        });
-        Set<Piece> right = Collections.newSetFromMap(new IdentityHashMap<>());
-        right.addAll(held);
         return right;
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a restored cluster while they are written: knows what is missing of each, and hands those that are whole to
@@ -70,21 +72,19 @@ final class TargetFiles implements Closeable {
     void makeEmpty() throws IOException {
         for (int i = 0; i < files.size(); i++) {
             if (files.get(i).size() == 0) {
-                channel(i);
                 complete(i);
             }
         }
     }
 
-    /** Whether a piece is there and right. */
-    boolean holds(Piece piece, ByteBuffer buffer, ChunkHash hasher) throws IOException {
-        if (piece.file() == control || (!open.containsKey(piece.file()) && !Files.exists(path(piece.file())))) {
+    /** Whether a piece is there and right. Nothing is left open: thousands of files may be asked for before one is written. */
+    boolean holds(Piece piece, ByteBuffer buffer, ChunkHash hasher) {
+        if (piece.file() == control) {
             return false;
         }
-        FileChannel channel = channel(piece.file());
         buffer.clear().limit(piece.length());
         long position = piece.offset();
-        try {
+        try (FileChannel channel = FileChannel.open(path(piece.file()))) {
             while (buffer.hasRemaining()) {
                 int read = channel.read(buffer, position);
                 if (read < 0) {
@@ -92,6 +92,8 @@ final class TargetFiles implements Closeable {
                 }
                 position += read;
             }
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             throw TargetFailures.of("read", path(piece.file()), e);
         }
@@ -137,16 +139,17 @@ final class TargetFiles implements Closeable {
 
     private void complete(int file) {
         whole.incrementAndGet();
-        FileChannel channel = open.remove(file);
-        if (channel != null) {
-            syncs.submit(() -> finish(file, channel));
+        if (file != control) {
+            FileChannel written = open.remove(file);
+            syncs.submit(() -> finish(file, written));
         }
     }
 
-    private void finish(int file, FileChannel channel) {
+    /** @param written null where nothing of it had to be written */
+    private void finish(int file, @Nullable FileChannel written) {
         FileFacts facts = files.get(file);
         Path path = path(file);
-        try (channel) {
+        try (FileChannel channel = written == null ? make(file) : written) {
             if (delta && channel.size() > facts.size()) {
                 channel.truncate(facts.size());
             }
@@ -167,18 +170,20 @@ final class TargetFiles implements Closeable {
     }
 
     private FileChannel channel(int file) {
-        return open.computeIfAbsent(file, number -> {
-            Path path = path(number);
-            try {
-                return FileChannel.open(
-                        path,
-                        delta ? ANY : NEW,
-                        PosixFilePermissions.asFileAttribute(
-                                Modes.permissions(files.get(number).mode())));
-            } catch (IOException e) {
-                throw TargetFailures.of("create", path, e);
-            }
-        });
+        return open.computeIfAbsent(file, this::make);
+    }
+
+    private FileChannel make(int file) {
+        Path path = path(file);
+        try {
+            return FileChannel.open(
+                    path,
+                    delta ? ANY : NEW,
+                    PosixFilePermissions.asFileAttribute(
+                            Modes.permissions(files.get(file).mode())));
+        } catch (IOException e) {
+            throw TargetFailures.of("create", path, e);
+        }
     }
 
     private Path path(int file) {

@@ -15,6 +15,7 @@ import dev.walfleet.restore.RestoreWatch;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.FailureCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -28,10 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PhysicalRestoreTest {
     private static final String SYSTEM = "7387654321098765432";
@@ -141,6 +145,47 @@ class PhysicalRestoreTest {
         Files.createDirectories(fast().resolve("other"));
         assertThatThrownBy(() -> restore(false)).satisfies(this::exists);
         assertThat(names(data)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofManyFilesFewAreOpenAtATime(boolean damaged) throws IOException {
+        for (int i = 0; i < 500; i++) {
+            file("base/6/" + (10_000 + i), new byte[] {1, 2, 3, (byte) i});
+        }
+        repository = Repository.initialise(RepositorySettings.plain("many"), new InMemoryStore());
+        manifest = FolderBackup.of(
+                source,
+                RepositorySet.of(List.of(repository)),
+                SYSTEM,
+                List.of(new Tablespace(24576, "fast", "/srv/fast")));
+        restore(false);
+        for (int i = 0; damaged && i < 500; i++) {
+            Files.write(data.resolve("base/6/" + (10_000 + i)), new byte[] {9, 9, 9, 9});
+        }
+        long before = openFiles();
+        AtomicLong most = new AtomicLong();
+
+        new PhysicalRestore(repository, manifest).run(target(true), new RestoreWatch() {
+            @Override
+            public void step(String words, long expectedBytes) {}
+
+            @Override
+            public void bytes(long done) {
+                most.accumulateAndGet(openFiles(), Math::max);
+            }
+        });
+
+        assertThat(most.get() - before).isLessThan(350);
+        assertSameAsSource();
+    }
+
+    private static long openFiles() {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.walfleet.cli.services.EmbeddedKafka;
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
+import dev.walfleet.cli.shell.Typed;
 import dev.walfleet.event.BackupRequested;
 import dev.walfleet.event.CommittedBackup;
 import dev.walfleet.postgres.cluster.ClusterProperties;
@@ -125,7 +126,7 @@ public final class BackupCommand implements Callable<Integer> {
         Set<ClusterId> configured = config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class)
                 .keySet();
         if (!cluster.isEmpty()) {
-            ClusterId named = new ClusterId(cluster);
+            ClusterId named = Typed.cluster(cluster);
             if (!configured.contains(named)) {
                 throw new WalfleetException(
                         FailureCode.CLUSTER_UNKNOWN,

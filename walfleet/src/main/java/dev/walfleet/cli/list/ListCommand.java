@@ -7,6 +7,7 @@ import dev.walfleet.cli.screen.Table;
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
+import dev.walfleet.cli.shell.Typed;
 import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DataSize;
@@ -55,7 +56,7 @@ public final class ListCommand implements Callable<Integer> {
         try (Shelves shelves = Shelves.open(invocation, repository)) {
             Set<ClusterId> clusters = cluster.isEmpty()
                     ? shelves.clusters()
-                    : Set.of(shelves.cluster(Optional.of(new ClusterId(cluster))));
+                    : Set.of(shelves.cluster(Optional.of(Typed.cluster(cluster))));
             List<BackupRow> rows = new ArrayList<>();
             List<WindowRow> windows = new ArrayList<>();
             for (ClusterId id : clusters) {

@@ -1,5 +1,6 @@
 package dev.walfleet.cli.restore;
 
+import dev.walfleet.cli.shell.Typed;
 import dev.walfleet.vocabulary.BackupId;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -12,7 +13,7 @@ final class BackupFile {
 
     static BackupId id(String given) {
         Path name = Path.of(given).getFileName();
-        return new BackupId(
+        return Typed.backup(
                 ENDING.matcher(name == null ? given : name.toString()).replaceFirst(""));
     }
 }

@@ -133,6 +133,10 @@ final class RecoveryOption {
     }
 
     OptionalInt port() {
+        if (listenPort < 0 || listenPort > 65535) {
+            throw wrong(
+                    "port " + listenPort + " for --listen-port, expected 1 to 65535", "for example --listen-port 5433");
+        }
         return listenPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort);
     }
 

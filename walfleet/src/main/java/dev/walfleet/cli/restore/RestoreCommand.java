@@ -6,6 +6,7 @@ import dev.walfleet.cli.screen.ProgressBar;
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
+import dev.walfleet.cli.shell.Typed;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.cluster.DatabaseAdmin;
 import dev.walfleet.postgres.restore.RestoreOptions;
@@ -144,9 +145,15 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (jobs < 0) {
+            throw new WalfleetException(
+                    FailureCode.CONFIGURATION,
+                    jobs + " for --jobs, expected 1 or more",
+                    "leave it away for the default");
+        }
         try (Shelves shelves = Shelves.open(invocation, repository)) {
             String wanted = named.isEmpty() ? cluster : named;
-            ClusterId id = shelves.cluster(wanted.isEmpty() ? Optional.empty() : Optional.of(new ClusterId(wanted)));
+            ClusterId id = shelves.cluster(wanted.isEmpty() ? Optional.empty() : Optional.of(Typed.cluster(wanted)));
             if (recovery.wanted()) {
                 return wholeCluster(shelves, id);
             }
@@ -237,7 +244,7 @@ public final class RestoreCommand implements Callable<Integer> {
         return new RestoreOrder(
                 id,
                 backup.isEmpty() ? Optional.empty() : Optional.of(BackupFile.id(backup)),
-                database.isEmpty() ? Optional.empty() : Optional.of(new DatabaseName(database)),
+                database.isEmpty() ? Optional.empty() : Optional.of(Typed.database(database)),
                 destination(target, wanted),
                 options);
     }
@@ -256,9 +263,9 @@ public final class RestoreCommand implements Callable<Integer> {
                         "--replace is for a whole database, and --tables names " + wanted,
                         "restore tables with --into; --clean replaces those that are there");
             }
-            return new Destination.ReplaceDatabase(new DatabaseName(replace));
+            return new Destination.ReplaceDatabase(Typed.database(replace));
         }
-        DatabaseName name = new DatabaseName(into);
+        DatabaseName name = Typed.database(into);
         boolean exists = new DatabaseAdmin(target).exists(name);
         if (exists && wanted.isEmpty()) {
             throw new WalfleetException(

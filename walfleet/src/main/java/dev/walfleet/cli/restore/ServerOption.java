@@ -1,6 +1,7 @@
 package dev.walfleet.cli.restore;
 
 import dev.walfleet.cli.shell.Invocation;
+import dev.walfleet.cli.shell.Typed;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.runtime.config.ConfigFile;
@@ -47,7 +48,7 @@ final class ServerOption {
         ConfigFile config = invocation.config();
         Map<ClusterId, ClusterProperties> clusters =
                 config.named(ConfigSection.CLUSTERS, ClusterId::new, ClusterProperties.class);
-        ClusterId wanted = server.isEmpty() ? cluster : new ClusterId(server);
+        ClusterId wanted = server.isEmpty() ? cluster : Typed.cluster(server);
         return Optional.ofNullable(clusters.get(wanted))
                 .map(ServerOption::maintenance)
                 .orElseThrow(() -> new WalfleetException(

@@ -6,6 +6,7 @@ import dev.walfleet.cli.screen.Table;
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
+import dev.walfleet.cli.shell.Typed;
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.catalog.CatalogEntry;
 import dev.walfleet.repository.manifest.BackupManifest;
@@ -14,7 +15,6 @@ import dev.walfleet.repository.manifest.PhysicalManifest;
 import dev.walfleet.repository.manifest.StoredObject;
 import dev.walfleet.repository.manifest.TableEstimate;
 import dev.walfleet.repository.seal.SealedReader;
-import dev.walfleet.vocabulary.BackupId;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.DataSize;
 import dev.walfleet.vocabulary.FailureCode;
@@ -79,8 +79,8 @@ public final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Shelves shelves = Shelves.open(invocation, repository)) {
-            ClusterId id = shelves.cluster(cluster.isEmpty() ? Optional.empty() : Optional.of(new ClusterId(cluster)));
-            List<Shelves.Copy> copies = shelves.backups(id).getOrDefault(new BackupId(backup), List.of());
+            ClusterId id = shelves.cluster(cluster.isEmpty() ? Optional.empty() : Optional.of(Typed.cluster(cluster)));
+            List<Shelves.Copy> copies = shelves.backups(id).getOrDefault(Typed.backup(backup), List.of());
             if (copies.isEmpty()) {
                 throw new WalfleetException(
                         FailureCode.BACKUP_UNKNOWN,

@@ -2,8 +2,8 @@ package dev.walfleet.cli.sql;
 
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
+import dev.walfleet.cli.shell.Typed;
 import dev.walfleet.postgres.cluster.RoleSql;
-import dev.walfleet.vocabulary.DatabaseName;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ public final class RoleCommand implements Callable<Integer> {
                 full
                         ? RoleSql.physical(role, wal)
                         : RoleSql.logical(
-                                role, databases.stream().map(DatabaseName::new).toList()));
+                                role, databases.stream().map(Typed::database).toList()));
         return ExitStatus.SOUND;
     }
 }

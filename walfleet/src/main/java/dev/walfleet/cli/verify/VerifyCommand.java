@@ -7,6 +7,7 @@ import dev.walfleet.cli.screen.Table;
 import dev.walfleet.cli.shell.ExitStatus;
 import dev.walfleet.cli.shell.Invocation;
 import dev.walfleet.cli.shell.JsonOption;
+import dev.walfleet.cli.shell.Typed;
 import dev.walfleet.event.Finding;
 import dev.walfleet.postgres.tool.Toolbox;
 import dev.walfleet.repository.RepositoryLog;
@@ -62,7 +63,7 @@ public final class VerifyCommand implements Callable<Integer> {
         List<Row> rows = new ArrayList<>();
         try (Shelves shelves = Shelves.open(invocation, repository);
                 ProgressBar progress = invocation.progress()) {
-            Optional<ClusterId> named = cluster.isEmpty() ? Optional.empty() : Optional.of(new ClusterId(cluster));
+            Optional<ClusterId> named = cluster.isEmpty() ? Optional.empty() : Optional.of(Typed.cluster(cluster));
             Collection<ClusterId> clusters =
                     named.isEmpty() && backups.isEmpty() ? shelves.clusters() : List.of(shelves.cluster(named));
             BackupVerification verification =
@@ -71,7 +72,7 @@ public final class VerifyCommand implements Callable<Integer> {
             for (ClusterId id : clusters) {
                 Collection<BackupId> wanted = backups.isEmpty()
                         ? shelves.backups(id).keySet()
-                        : backups.stream().map(BackupId::new).toList();
+                        : backups.stream().map(Typed::backup).toList();
                 for (BackupId backup : wanted) {
                     progress.update("verifying " + backup, bytes, 0);
                     Verdict verdict = verification.verify(id, backup, shelves.repositories());

@@ -2,6 +2,7 @@ package dev.walfleet.cli.wal;
 
 import dev.walfleet.cli.fleet.RepositoryOption;
 import dev.walfleet.cli.shell.Invocation;
+import dev.walfleet.cli.shell.Typed;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.repository.RepositoryProperties;
 import dev.walfleet.runtime.config.ConfigFile;
@@ -32,7 +33,7 @@ public final class WalPlace {
     /** The cluster that is meant. */
     ClusterId cluster(Invocation invocation) {
         if (!cluster.isEmpty()) {
-            return new ClusterId(cluster);
+            return Typed.cluster(cluster);
         }
         List<String> names = config(invocation).names(ConfigSection.CLUSTERS);
         if (names.size() == 1) {
@@ -52,7 +53,7 @@ public final class WalPlace {
     /** The one that is named, or all of these. */
     List<ClusterId> named(Collection<ClusterId> configured) {
         return isNamed()
-                ? List.of(new ClusterId(cluster))
+                ? List.of(Typed.cluster(cluster))
                 : configured.stream()
                         .sorted(Comparator.comparing(ClusterId::value))
                         .toList();
