@@ -71,10 +71,16 @@ public final class ToolFailures {
                     FailureCode.DATABASE_INTERRUPTED,
                     ""));
 
-    private static final List<Rule> DUMP = List.of(Rule.of(
-            "No space left on device|Disk quota exceeded",
-            FailureCode.TOOL_FAILED,
-            "the scratch folder is full: give it more room, or dump with one job, which needs none"));
+    private static final List<Rule> DUMP = List.of(
+            Rule.of(
+                    "No space left on device|Disk quota exceeded",
+                    FailureCode.TOOL_FAILED,
+                    "the scratch folder is full: give it more room, or dump with one job, which needs none"),
+            Rule.of(
+                    "out of shared memory",
+                    FailureCode.DATABASE_SETTINGS,
+                    "a dump locks every table of its database, with several jobs twice: raise max_locks_per_transaction and"
+                            + " restart the server"));
 
     private static final List<Rule> RESTORE = List.of(
             Rule.of(

@@ -28,6 +28,7 @@ class ToolFailuresTest {
                     DATABASE_INTERRUPTED | pg_dump: detail: Error message from server: ERROR:  canceling statement due to conflict with recovery
                     TOOL_FAILED | pg_dump: error: could not write to file: No space left on device
                     TOOL_FAILED | pg_dump: detail: Error message from server: ERROR:  invalid page in block 0 of relation base/5/16385
+                    DATABASE_SETTINGS | pg_dump: error: query failed: ERROR:  out of shared memory
                     TOOL_FAILED | pg_dump: error: something quite new
                     """)
     void classesWhatPgDumpSays(FailureCode code, String line) {
