@@ -4,6 +4,8 @@ import dev.walfleet.postgres.server.FolderLock;
 import dev.walfleet.postgres.server.LoopbackPorts;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,8 @@ public final class LocalKafka implements AutoCloseable {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT_BROKEN = Duration.ofSeconds(10);
+
+    private static final long LITTLE_SPACE = 64L << 20;
 
     private final LocalKafkaOptions options;
     private final FolderLock lock;
@@ -157,7 +161,7 @@ public final class LocalKafka implements AutoCloseable {
         return new WalfleetException(
                 FailureCode.KAFKA_UNREACHABLE,
                 "the Kafka broker in %s did not start: %s".formatted(options.folder(), reason(cause)),
-                "the log has Kafka's own words; a damaged data folder can be moved away, Kafka holds no backup",
+                advice("the log has Kafka's own words; a damaged data folder can be moved away, Kafka holds no backup"),
                 cause);
     }
 
@@ -170,10 +174,22 @@ public final class LocalKafka implements AutoCloseable {
         WalfleetException fatal = new WalfleetException(
                 FailureCode.KAFKA_UNREACHABLE,
                 "the Kafka broker in %s is broken: %s".formatted(options.folder(), message),
-                "see the log above; is the disk full, or the folder gone?");
+                advice("the log has Kafka's own words; is the folder still there? Start again: Kafka holds no backup"));
         if (fault.compareAndSet(null, fatal)) {
             log.error("kafka broken folder={} fault=\"{}\"", options.folder(), message);
         }
+    }
+
+    private String advice(String otherwise) {
+        try {
+            long free = Files.getFileStore(options.folder()).getUsableSpace();
+            if (free < LITTLE_SPACE) {
+                return "its disk has " + free + " bytes left: make room, and start again; what waited is sent then";
+            }
+        } catch (IOException e) {
+            log.debug("no word on the space of a disk folder={}", options.folder(), e);
+        }
+        return otherwise;
     }
 
     /** Stops the broker; {@link #start} brings it back on the same ports. */

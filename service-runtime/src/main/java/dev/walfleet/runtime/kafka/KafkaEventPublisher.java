@@ -109,6 +109,13 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         }
     }
 
+    /** Whether Kafka was away, and has taken nothing since. */
+    boolean doubtful() {
+        synchronized (lock) {
+            return doubtful;
+        }
+    }
+
     private CompletableFuture<Receipt> submit(Event event, boolean direct) {
         Weight weight = Weight.of(event);
         Pending added = new Pending(Envelope.of(event, source, clock.instant()), weight, direct);

@@ -38,7 +38,7 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
     private final Shared shared;
     private final Admin admin;
     private final TopicWatch topics;
-    private final List<ServiceRuntime> made = new CopyOnWriteArrayList<>();
+    private final List<KafkaServiceRuntime> made = new CopyOnWriteArrayList<>();
 
     private KafkaRuntime(Shared shared, Admin admin, TopicWatch topics) {
         this.shared = shared;
@@ -92,7 +92,7 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
         try {
             Spool spool = new Spool(state);
             state.release();
-            ServiceRuntime runtime = new KafkaServiceRuntime(service, shared, state, spool);
+            KafkaServiceRuntime runtime = new KafkaServiceRuntime(service, shared, state, spool);
             made.add(runtime);
             return runtime;
         } catch (IOException e) {
@@ -120,6 +120,11 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    /** Whether the newest event of every service, a sign of life as a rule, was stored by Kafka, as far as is known. */
+    public boolean takesEvents() {
+        return made.stream().allMatch(KafkaServiceRuntime::isHeard);
     }
 
     /** Topics that were there at the start and are not any more: every service has to be started anew. */

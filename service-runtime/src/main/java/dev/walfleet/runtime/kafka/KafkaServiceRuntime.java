@@ -109,6 +109,10 @@ final class KafkaServiceRuntime implements ServiceRuntime {
         return publisher;
     }
 
+    boolean isHeard() {
+        return !publisher.doubtful();
+    }
+
     @Override
     public EventListeners listeners() {
         return listeners;

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Whether Kafka answers, and has the topics that it had. */
+/** Whether Kafka answers, takes events, and has the topics that it had. */
 final class KafkaHealth implements HealthIndicator {
     private final Supplier<KafkaRuntime> connected;
 
@@ -20,6 +20,9 @@ final class KafkaHealth implements HealthIndicator {
         Health.Builder health = runtime.clusterId()
                 .map(cluster -> Health.up().withDetail("cluster", cluster))
                 .orElseGet(() -> Health.down().withDetail("reason", "kafka does not answer within 3 s"));
+        if (!runtime.takesEvents()) {
+            health = Health.down().withDetail("reason", "kafka takes no events, they wait on disk; the log says why");
+        }
         if (!runtime.missingTopics().isEmpty()) {
             health = Health.down()
                     .withDetail("reason", "topics are missing; restart every service")

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.Banner;
@@ -110,9 +112,9 @@ public final class ServiceProcess implements AutoCloseable {
         return context;
     }
 
-    /** Returns when the process was told to stop. */
-    public void awaitStop() throws InterruptedException {
-        stopped.await();
+    /** Whether the process was told to stop, or is so within a time. */
+    public boolean awaitStop(Duration limit) throws InterruptedException {
+        return stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -48,11 +48,19 @@ class KafkaEventPublisherTest {
             assertThat(first.join()).isEqualTo(Receipt.SPOOLED);
             assertThat(second.join()).isEqualTo(Receipt.SPOOLED);
             assertThat(publisher.away()).isTrue();
+            assertThat(publisher.doubtful()).isTrue();
 
             Awaitility.await().until(() -> {
                 silent.completeNext(); // it answers again, first for what was given up on
                 return spool.size() == 0 && !publisher.away();
             });
+            CompletableFuture<Receipt> third = publisher.publish(request(3));
+            Awaitility.await().until(() -> {
+                silent.completeNext();
+                return third.isDone();
+            });
+            assertThat(third.join()).isEqualTo(Receipt.SENT);
+            assertThat(publisher.doubtful()).isFalse();
             publisher.close();
         }
     }

@@ -88,7 +88,7 @@ class ServiceProcessIT {
         await().atMost(PATIENCE).until(() -> get(port, "/actuator/health").statusCode() == 200);
 
         process.close();
-        process.awaitStop();
+        assertThat(process.awaitStop(Duration.ZERO)).isTrue();
     }
 
     @Test

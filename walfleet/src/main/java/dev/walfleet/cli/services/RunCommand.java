@@ -45,7 +45,7 @@ public final class RunCommand implements Callable<Integer> {
                             ? ", health and metrics on port "
                                     + services.httpPort().getAsInt()
                             : ""));
-            services.awaitStop();
+            services.awaitStop(Brokers.ELSEWHERE);
         }
         return ExitStatus.SOUND;
     }

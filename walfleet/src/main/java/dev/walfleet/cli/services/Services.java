@@ -8,12 +8,17 @@ import dev.walfleet.runtime.event.EventPublisher;
 import dev.walfleet.runtime.kafka.KafkaRuntime;
 import dev.walfleet.runtime.process.Brokers;
 import dev.walfleet.runtime.process.ServiceProcess;
+import dev.walfleet.vocabulary.WalfleetException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Services that run in this process, and a way to talk to them as anybody else does: over Kafka. */
 public final class Services implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final ServiceProcess process;
     private final KafkaRuntime.Client client;
 
@@ -50,9 +55,18 @@ public final class Services implements AutoCloseable {
         return process.httpPort();
     }
 
-    /** Returns when the process was told to stop. */
-    void awaitStop() throws InterruptedException {
-        process.awaitStop();
+    /**
+     * Returns when the process was told to stop.
+     *
+     * @throws WalfleetException what broke the brokers, where they are this process's own
+     */
+    void awaitStop(Brokers brokers) throws InterruptedException {
+        while (!process.awaitStop(LOOK)) {
+            Optional<WalfleetException> fault = brokers.fault();
+            if (fault.isPresent()) {
+                throw fault.orElseThrow();
+            }
+        }
     }
 
     @Override

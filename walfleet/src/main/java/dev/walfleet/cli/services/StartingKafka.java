@@ -6,6 +6,7 @@ import dev.walfleet.runtime.process.Brokers;
 import dev.walfleet.vocabulary.FailureCode;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -54,6 +55,11 @@ final class StartingKafka implements Brokers {
             }
             throw e;
         }
+    }
+
+    @Override
+    public Optional<WalfleetException> fault() {
+        return broker.isDone() ? broker.join().fault() : Optional.empty();
     }
 
     /** Waits for it, and stops it, where the start of the rest has failed. */

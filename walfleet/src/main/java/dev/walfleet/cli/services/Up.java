@@ -43,7 +43,7 @@ final class Up {
                                         ? "; health and metrics on http://127.0.0.1:"
                                                 + services.httpPort().getAsInt() + "/actuator"
                                         : ""));
-                services.awaitStop();
+                services.awaitStop(brokers);
             }
         } catch (IOException | RuntimeException e) {
             kafka.ifPresent(StartingKafka::giveUp);
