@@ -48,10 +48,16 @@ public final class ProgressBar implements AutoCloseable {
      * @param bytesExpected in all, an estimate; 0 where nothing is known
      */
     public synchronized void update(String what, long bytesDone, long bytesExpected) {
-        label = Screen.printable(what).replace('\n', ' ');
+        String words = Screen.printable(what).replace('\n', ' ');
+        long now = nanoTime.getAsLong();
+        if (!words.equals(label) && !label.isEmpty()) { // other work has a rate of its own
+            rate = 0;
+            sampledDone = bytesDone;
+            sampledAt = now;
+        }
+        label = words;
         done = bytesDone;
         expected = bytesExpected;
-        long now = nanoTime.getAsLong();
         if (now - shownAt >= (columns.isPresent() ? DRAWN_EVERY : WRITTEN_EVERY)) {
             sample(now);
             show();

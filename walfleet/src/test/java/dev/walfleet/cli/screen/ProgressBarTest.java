@@ -54,6 +54,22 @@ class ProgressBarTest {
     }
 
     @Test
+    void theNextStepHasARateOfItsOwn() {
+        ProgressBar bar = bar(OptionalInt.empty());
+        now = 10 * SECOND;
+        bar.update("files", 500 * MIB, 600 * MIB);
+        now = 15 * SECOND;
+        bar.update("recovering", 0, 160 * MIB);
+        now = 20 * SECOND;
+        bar.update("recovering", 50 * MIB, 160 * MIB);
+
+        assertThat(err.toString()).isEqualTo("""
+                        files   83%  500.0MiB of 600.0MiB  50.0MiB/s  2s left
+                        recovering   31%  50.0MiB of 160.0MiB  10.0MiB/s  11s left
+                        """);
+    }
+
+    @Test
     void shortWorkThatNobodyWatchesLeavesNoTrace() {
         ProgressBar bar = bar(OptionalInt.empty());
         now = SECOND;
