@@ -56,6 +56,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,10 +66,13 @@ class RecoveryRunIT {
 
     private Path base;
 
+    /** The newest and the oldest: targets and signals are the same between, and PointInTimeOn15IT to 18 restore on each. */
     static Stream<PostgresInstallation> installations() {
-        return PostgresInstallation.all().stream()
+        List<PostgresInstallation> all = PostgresInstallation.all().stream()
                 .filter(PostgresInstallation::hasServer)
-                .filter(i -> i.has(PostgresTool.PG_BASEBACKUP));
+                .filter(i -> i.has(PostgresTool.PG_BASEBACKUP))
+                .toList();
+        return Stream.of(all.get(0), all.get(all.size() - 1)).distinct();
     }
 
     @BeforeEach
@@ -312,9 +316,9 @@ class RecoveryRunIT {
         reaches(installation, scene, new RecoveryTarget.Latest(), TargetAction.PROMOTE, 20);
     }
 
-    @ParameterizedTest
-    @MethodSource("installations")
-    void aServerThatCannotRecoverSaysWhy(PostgresInstallation installation) throws IOException, SQLException {
+    @Test
+    void aServerThatCannotRecoverSaysWhy() throws IOException, SQLException {
+        PostgresInstallation installation = PostgresInstallation.newest();
         Scene scene = scene(installation);
         RecoveryPlan plan = plan(scene, new RecoveryTarget.Latest());
         Path data = restored(installation, scene, plan, TargetAction.PROMOTE);
