@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +50,7 @@ public final class Notifier implements SmartLifecycle {
     private final CourierSettings courierSettings;
     private volatile @Nullable Running running;
 
-    private record Running(ServiceRuntime runtime, List<Courier> couriers) {}
+    private record Running(ServiceRuntime runtime, List<Courier> couriers, ScheduledExecutorService outages) {}
 
     /** @param clusters those that are configured */
     public Notifier(ServiceRuntimes runtimes, NotifierProperties properties, Set<ClusterId> clusters) {
@@ -73,7 +76,7 @@ public final class Notifier implements SmartLifecycle {
         runtime.listeners().listen(Subscription.of(NAME + "-sieve", SIEVED), delivery -> {});
         List<Courier> couriers = couriers(runtime, past);
         runtime.start();
-        running = new Running(runtime, couriers);
+        running = new Running(runtime, couriers, outages(runtime));
     }
 
     private LeadershipSettings seat() {
@@ -130,11 +133,31 @@ public final class Notifier implements SmartLifecycle {
         return couriers;
     }
 
+    private ScheduledExecutorService outages(ServiceRuntime runtime) {
+        KafkaOutage outage = new KafkaOutage(
+                Channels.of(properties, runtime.clock()).keySet(),
+                runtime.instance(),
+                properties.kafkaAwayAfter(),
+                courierSettings.rest());
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, NAME + "-outages");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.scheduleWithFixedDelay(
+                () -> outage.look(runtime.isHeard(), runtime.clock().instant()),
+                0,
+                TICK.toMillis(),
+                TimeUnit.MILLISECONDS);
+        return watch;
+    }
+
     @Override
     public void stop() {
         Running stopping = running;
         running = null;
         if (stopping != null) {
+            stopping.outages().shutdownNow();
             stopping.couriers().forEach(Courier::close);
             stopping.runtime().close();
         }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param history how far back a notifier that takes over reads; where absent 3d, or half as much again as {@code overdueAfter}
  *     where that is more
  * @param channelFailedAfter how long a channel may fail until that is an alert on the others; 2m where absent
+ * @param kafkaAwayAfter how long Kafka may be away until the channels are told without it; 2m where absent
  * @param giveUpAfter how long an alert is tried to be sent before it is put to the dead letters; 24h where absent
  * @param sessionTimeout how long a notifier that died blocks its successor; 10s where absent
  * @param deadMan a sign of life to the outside; none where absent
@@ -31,6 +32,7 @@ public record NotifierProperties(
         List<ClusterId> notWatched,
         Duration history,
         Duration channelFailedAfter,
+        Duration kafkaAwayAfter,
         Duration giveUpAfter,
         Duration sessionTimeout,
         Optional<DeadManProperties> deadMan,
@@ -49,6 +51,7 @@ public record NotifierProperties(
             null,
             null,
             null,
+            null,
             Optional.empty(),
             Optional.empty(),
             null,
@@ -60,6 +63,7 @@ public record NotifierProperties(
             @Nullable List<ClusterId> notWatched,
             @Nullable Duration history,
             @Nullable Duration channelFailedAfter,
+            @Nullable Duration kafkaAwayAfter,
             @Nullable Duration giveUpAfter,
             @Nullable Duration sessionTimeout,
             Optional<DeadManProperties> deadMan,
@@ -72,6 +76,7 @@ public record NotifierProperties(
         this.history = history(history, this.overdueAfter);
         this.channelFailedAfter =
                 atLeast("channel-failed-after", channelFailedAfter, Duration.ofMinutes(2), Duration.ZERO);
+        this.kafkaAwayAfter = atLeast("kafka-away-after", kafkaAwayAfter, Duration.ofMinutes(2), Duration.ZERO);
         this.giveUpAfter = atLeast("give-up-after", giveUpAfter, Duration.ofHours(24), LEAST);
         this.sessionTimeout = atLeast("session-timeout", sessionTimeout, Duration.ofSeconds(10), Duration.ofSeconds(6));
         this.deadMan = or(deadMan);

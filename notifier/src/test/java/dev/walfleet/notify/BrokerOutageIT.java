@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.walfleet.event.ServiceHeartbeat;
 import dev.walfleet.local.LocalKafka;
+import dev.walfleet.notify.channel.Receiver;
+import dev.walfleet.notify.channel.WebhookProperties;
 import dev.walfleet.vocabulary.InstanceId;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +28,7 @@ class BrokerOutageIT {
 
     private final LocalKafka broker = LocalKafka.throwAway();
     private final TestFleet fleet = new TestFleet(broker.bootstrapServers());
+    private final Receiver webhook = new Receiver();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor();
     private final Instant startedAt = Instant.now();
     private final AtomicLong heard = new AtomicLong();
@@ -32,6 +37,7 @@ class BrokerOutageIT {
     void stop() {
         worker.shutdownNow();
         fleet.close();
+        webhook.close();
         broker.close();
     }
 
@@ -56,6 +62,34 @@ class BrokerOutageIT {
         } catch (WalfleetException away) {
             // the next one comes in a second
         }
+    }
+
+    @Test
+    void tellsTheChannelsOfItThemselves() {
+        fleet.notifier(
+                "n1",
+                new NotifierProperties(
+                        null,
+                        null,
+                        null,
+                        null,
+                        Duration.ofSeconds(1),
+                        null,
+                        null,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of("ops", WebhookProperties.of(webhook.url(), "a-secret-of-16-or-more")),
+                        Optional.empty(),
+                        Optional.empty()));
+        broker.stop();
+        String fired = "dev.walfleet.alert.fired.v1 kafka-away/notifier-n1";
+        within(60).untilAsserted(() -> assertThat(webhook.alerts()).containsExactly(fired));
+
+        broker.start();
+        within(60)
+                .untilAsserted(() -> assertThat(webhook.alerts())
+                        .containsExactly(fired, "dev.walfleet.alert.resolved.v1 kafka-away/notifier-n1"));
+        assertThat(fleet.told()).isEmpty();
     }
 
     @Test

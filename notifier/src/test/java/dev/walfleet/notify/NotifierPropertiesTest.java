@@ -32,6 +32,7 @@ class NotifierPropertiesTest {
         assertThat(properties.notWatched()).isEmpty();
         assertThat(properties.history()).isEqualTo(Duration.ofDays(3));
         assertThat(properties.channelFailedAfter()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(properties.kafkaAwayAfter()).isEqualTo(Duration.ofMinutes(2));
         assertThat(properties.giveUpAfter()).isEqualTo(Duration.ofHours(24));
         assertThat(properties.sessionTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.deadMan()).isEmpty();
@@ -46,6 +47,7 @@ class NotifierPropertiesTest {
                   not-watched: [scratch]
                   history: 10d
                   channel-failed-after: 5m
+                  kafka-away-after: 10m
                   give-up-after: 6h
                   session-timeout: 20s
                   dead-man: {ping-url: "https://hc.example/uuid", every: 1m}
@@ -69,6 +71,7 @@ class NotifierPropertiesTest {
         assertThat(properties.notWatched()).containsExactly(new ClusterId("scratch"));
         assertThat(properties.history()).isEqualTo(Duration.ofDays(10));
         assertThat(properties.channelFailedAfter()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(properties.kafkaAwayAfter()).isEqualTo(Duration.ofMinutes(10));
         assertThat(properties.giveUpAfter()).isEqualTo(Duration.ofHours(6));
         assertThat(properties.sessionTimeout()).isEqualTo(Duration.ofSeconds(20));
         assertThat(properties.deadMan())

@@ -29,6 +29,9 @@ public interface ServiceRuntime extends AutoCloseable {
 
     EventPublisher publisher();
 
+    /** Whether the newest event of this service, a sign of life as a rule, was stored by Kafka, as far as is known. */
+    boolean isHeard();
+
     /** Listeners made here are closed with the runtime. */
     EventListeners listeners();
 

@@ -90,6 +90,11 @@ public final class AlertKeys {
         return servicesDead(service) + instance;
     }
 
+    /** What one notifier sees of Kafka; never on the topic. */
+    public static String kafkaAway(InstanceId notifier) {
+        return "kafka-away/" + notifier;
+    }
+
     /** A channel that alerts cannot be sent through. */
     public static String channelFailed(String channel) {
         return "channel-failed/" + part(channel);

@@ -78,6 +78,14 @@ public final class Receiver implements AutoCloseable {
         return requests;
     }
 
+    /** The types and subjects of the CloudEvents that came. */
+    public List<String> alerts() {
+        return requests.stream()
+                .map(request -> request.headers().getFirst("ce-type") + " "
+                        + request.headers().getFirst("ce-subject"))
+                .toList();
+    }
+
     @Override
     public void close() {
         release.countDown();

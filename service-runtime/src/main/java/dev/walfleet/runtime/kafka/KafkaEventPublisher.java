@@ -51,6 +51,8 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     /** Kafka was away, and nothing was sent since. */
     private boolean doubtful;
 
+    private @Nullable String awayFor;
+
     private boolean closing;
     private long nextAttempt = System.nanoTime();
 
@@ -217,11 +219,17 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         if (!away()) {
             send(head);
         } else if (head.direct) {
-            completed(head, null, unsent(head, "Kafka is away", null));
+            completed(head, null, unsent(head, "Kafka is away" + reason(), null));
         } else if (head.weight == Weight.SIGN_OF_LIFE) {
             completed(head, Receipt.DROPPED, null);
         } else {
             keep(head);
+        }
+    }
+
+    private String reason() {
+        synchronized (lock) {
+            return awayFor == null ? "" : ", " + awayFor;
         }
     }
 
@@ -278,7 +286,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
         if (failure == null) {
             confirmed();
             completed(head, Receipt.SENT, null);
-        } else if (KafkaFailures.refused(failure)) {
+        } else if (KafkaFailures.refused(failure) || (head.direct && KafkaFailures.forbidden(failure))) {
             log.error("an event was refused event={} cause=\"{}\"", head.envelope, failure.toString());
             completed(head, null, KafkaFailures.of("the event " + head.envelope + " was refused", failure));
         } else {
@@ -306,6 +314,7 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
             }
             away = true;
             doubtful = true;
+            awayFor = failure.getMessage();
             nextAttempt = System.nanoTime() + BETWEEN_ATTEMPTS.toNanos();
         }
     }

@@ -8,7 +8,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Kafka's exceptions in our words. */
@@ -53,8 +52,12 @@ final class KafkaFailures {
     /** Whether a record was refused for what it is: the next one may go through, and this one never will. */
     static boolean refused(Exception failure) {
         return failure instanceof RecordTooLargeException
-                || failure instanceof TopicAuthorizationException
                 || failure instanceof InvalidTopicException
                 || failure instanceof SerializationException;
+    }
+
+    /** Whether somebody has to give us a right, or to give it back: then the same record goes through. */
+    static boolean forbidden(Exception failure) {
+        return failure instanceof AuthorizationException;
     }
 }

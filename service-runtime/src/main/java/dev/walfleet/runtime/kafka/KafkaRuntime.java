@@ -36,12 +36,14 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final Shared shared;
+    private final Rights rights;
     private final Admin admin;
     private final TopicWatch topics;
     private final List<KafkaServiceRuntime> made = new CopyOnWriteArrayList<>();
 
-    private KafkaRuntime(Shared shared, Admin admin, TopicWatch topics) {
+    private KafkaRuntime(Shared shared, Rights rights, Admin admin, TopicWatch topics) {
         this.shared = shared;
+        this.rights = rights;
         this.admin = admin;
         this.topics = topics;
     }
@@ -57,18 +59,20 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
         Admin admin = new KafkaClients(kafka, new InstanceId("walfleet")).admin();
         try {
             Topics topics = new Topics(admin, kafka);
-            boolean sharedQueues = prepared(topics);
+            Topics.Prepared prepared = prepared(topics);
+            boolean sharedQueues = prepared.sharedQueues();
             TopicWatch watch = new TopicWatch(topics.names(sharedQueues), topics::present);
             watch.start();
             KafkaServiceRuntime.Host host = new KafkaServiceRuntime.Host(hostName(), version());
-            return new KafkaRuntime(new Shared(kafka, runtime, sharedQueues, meters, clock, host), admin, watch);
+            return new KafkaRuntime(
+                    new Shared(kafka, runtime, sharedQueues, meters, clock, host), prepared.rights(), admin, watch);
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
             throw e;
         }
     }
 
-    private static boolean prepared(Topics topics) {
+    private static Topics.Prepared prepared(Topics topics) {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
@@ -88,6 +92,7 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
 
     @Override
     public ServiceRuntime create(String service) {
+        rights.check(service);
         StateFolder state = StateFolder.open(shared.runtime().stateDir(), service);
         try {
             Spool spool = new Spool(state);

@@ -109,7 +109,8 @@ final class KafkaServiceRuntime implements ServiceRuntime {
         return publisher;
     }
 
-    boolean isHeard() {
+    @Override
+    public boolean isHeard() {
         return !publisher.doubtful();
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -33,6 +34,12 @@ final class Topics {
     private final Admin admin;
     private final KafkaProperties properties;
 
+    /**
+     * @param sharedQueues whether queues are share groups
+     * @param rights what we may do with the topics
+     */
+    record Prepared(boolean sharedQueues, Rights rights) {}
+
     Topics(Admin admin, KafkaProperties properties) {
         this.admin = admin;
         this.properties = properties;
@@ -41,9 +48,9 @@ final class Topics {
     /**
      * Creates what is missing, or, where this is not allowed, fails naming it. Topics that exist are left as they are.
      *
-     * @return whether queues are share groups
+     * @return what the services of this process then go by
      */
-    boolean prepare() {
+    Prepared prepare() {
         boolean shared = sharedQueues();
         List<TopicPlan> plans = TopicPlan.of(properties, shared);
         Set<String> present = present();
@@ -59,7 +66,13 @@ final class Topics {
         missing.forEach(this::create);
         awaitKnown(missing.stream().map(TopicPlan::name).toList());
         check(shared, present);
-        return shared;
+        return new Prepared(shared, rights());
+    }
+
+    private Rights rights() {
+        KafkaNames names = new KafkaNames(properties.topicPrefix());
+        DescribeTopicsOptions withRights = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        return new Rights(names, describe(names(false), withRights));
     }
 
     /** The topics that have to be there. */
@@ -156,7 +169,7 @@ final class Topics {
                 foreign.add(names.topic(topic));
             }
         }
-        describe(foreign).forEach((name, description) -> {
+        describe(foreign, new DescribeTopicsOptions()).forEach((name, description) -> {
             int partitions = description.partitions().size();
             Topic topic = names.topicOf(name).orElseThrow();
             if (topic.use() == Topic.Use.STATE && partitions != 1) {
@@ -182,9 +195,9 @@ final class Topics {
         });
     }
 
-    private Map<String, TopicDescription> describe(List<String> names) {
+    private Map<String, TopicDescription> describe(Collection<String> names, DescribeTopicsOptions options) {
         try {
-            return admin.describeTopics(names).allTopicNames().get();
+            return admin.describeTopics(names, options).allTopicNames().get();
         } catch (ExecutionException e) {
             throw KafkaFailures.of("the topics cannot be described", e);
         } catch (InterruptedException e) {
