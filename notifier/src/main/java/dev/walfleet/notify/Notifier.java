@@ -144,7 +144,7 @@ public final class Notifier implements SmartLifecycle {
             thread.setDaemon(true);
             return thread;
         });
-        watch.scheduleWithFixedDelay(
+        var unused = watch.scheduleWithFixedDelay(
                 () -> outage.look(runtime.isHeard(), runtime.clock().instant()),
                 0,
                 TICK.toMillis(),
