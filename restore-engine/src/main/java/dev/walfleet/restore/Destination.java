@@ -6,7 +6,10 @@ import dev.walfleet.vocabulary.DatabaseName;
 public sealed interface Destination {
     DatabaseName database();
 
-    /** Into a database that is made for it. It is dropped again where the restore fails. */
+    /**
+     * Into a database that is made for it, as {@code <name>_restored_<time>}: it gets its name when it is whole, and is dropped
+     * where the restore fails.
+     */
     record NewDatabase(DatabaseName database) implements Destination {}
 
     /**

@@ -4,6 +4,7 @@ import dev.walfleet.postgres.archive.ArchiveToc;
 import dev.walfleet.postgres.cluster.ConnectionTarget;
 import dev.walfleet.postgres.cluster.DatabaseAdmin;
 import dev.walfleet.postgres.cluster.DatabaseSettings;
+import dev.walfleet.postgres.cluster.Sql;
 import dev.walfleet.postgres.restore.RestoreOptions;
 import dev.walfleet.postgres.restore.RestoreReport;
 import dev.walfleet.postgres.restore.RestoreRun;
@@ -107,18 +108,19 @@ public final class LogicalRestore {
         DatabaseName wanted = plan.order().destination().database();
         Optional<DatabaseName> previous = Optional.empty();
         RestoreReport report;
+        String time = TIME.format(clock.instant());
+        DatabaseName beside = named(wanted, "_restored_" + time);
         if (plan.order().destination() instanceof Destination.NewDatabase) {
-            report = created(plan, server, feed, wanted, notes);
+            report = created(plan, server, feed, beside, notes);
+            rename(admin, beside, wanted, beside);
         } else if (plan.order().destination() instanceof Destination.ReplaceDatabase) {
-            String time = TIME.format(clock.instant());
-            DatabaseName beside = named(wanted, "_restored_" + time);
             report = created(plan, server, feed, beside, notes);
             DatabaseName old = named(wanted, "_before_" + time);
             if (admin.exists(wanted)) {
-                admin.rename(wanted, old);
+                rename(admin, wanted, old, beside);
                 previous = Optional.of(old);
             }
-            admin.rename(beside, wanted);
+            rename(admin, beside, wanted, beside);
         } else {
             if (!admin.exists(wanted)) {
                 throw new WalfleetException(
@@ -132,8 +134,24 @@ public final class LogicalRestore {
         return new RestoreResult(plan.manifest().backup(), copy.repository(), wanted, previous, report, notes);
     }
 
+    /** What is restored by now stays, whatever comes of its name. */
+    private static void rename(DatabaseAdmin admin, DatabaseName from, DatabaseName to, DatabaseName restored) {
+        try {
+            admin.rename(from, to);
+        } catch (WalfleetException e) {
+            throw new WalfleetException(
+                    e.failure().code(),
+                    "all is restored, in database %s, but: %s"
+                            .formatted(restored, e.failure().message()),
+                    "mend that, and rename it yourself: ALTER DATABASE %s RENAME TO ..."
+                            .formatted(Sql.identifier(restored.value())),
+                    e);
+        }
+    }
+
     /**
-     * A database of our own making gets what the original was created with, and is dropped where the restore fails; so it needs no
+     * A database of our own making gets what the original was created with, and is dropped where the restore fails or this process
+     * is told to end; so it needs no
      * transaction around the whole, in which very many tables would exceed the server's table of locks.
      */
     private RestoreReport created(
@@ -144,19 +162,35 @@ public final class LogicalRestore {
         RestoreOptions options = plan.order().options();
         DatabaseSettings settings = contents.databaseSettings().orElse(DatabaseSettings.SERVER_DEFAULT);
         admin.create(name, options.owner() ? settings : settings.withoutOwner());
+        Thread ending = new Thread(() -> dropped(admin, name), "drop of " + name);
+        Runtime.getRuntime().addShutdownHook(ending);
         try {
             RestoreReport report =
                     feed.into(new RestoreRun(server.database(name), options.withoutTransaction(), scratch, tools));
             applySettings(admin, name, contents, notes);
             return report;
         } catch (IOException | RuntimeException e) {
-            try {
-                admin.drop(name);
-            } catch (RuntimeException left) {
-                log.warn("half restored database is left behind database={} reason={}", name, left.getMessage());
-                e.addSuppressed(left);
-            }
+            dropped(admin, name);
             throw e;
+        } finally {
+            stays(ending);
+        }
+    }
+
+    private static void dropped(DatabaseAdmin admin, DatabaseName name) {
+        try {
+            admin.drop(name);
+            log.info("half restored database dropped database={}", name);
+        } catch (RuntimeException e) {
+            log.warn("half restored database is left behind database={} reason={}", name, e.getMessage());
+        }
+    }
+
+    private static void stays(Thread ending) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        } catch (IllegalStateException e) {
+            // this process is being ended, and the database with it
         }
     }
 

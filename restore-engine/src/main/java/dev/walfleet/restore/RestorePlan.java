@@ -132,7 +132,8 @@ public record RestorePlan(RestoreOrder order, List<RestoreCandidate> copies) {
     private String destination() {
         DatabaseName database = order.destination().database();
         if (order.destination() instanceof Destination.NewDatabase) {
-            return "database " + database + " is created for it, and dropped again if the restore fails";
+            return "database " + database
+                    + " is created for it; it has another name until all is in it, and is dropped if the restore fails";
         }
         if (order.destination() instanceof Destination.ReplaceDatabase) {
             return "it is restored beside database " + database + "; when that went well, the old one is renamed to "

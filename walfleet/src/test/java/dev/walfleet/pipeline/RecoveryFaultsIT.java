@@ -9,6 +9,7 @@ import dev.walfleet.postgres.server.PostgresServer;
 import dev.walfleet.postgres.server.PostgresTool;
 import dev.walfleet.postgres.server.ServerStart;
 import dev.walfleet.vocabulary.WalfleetException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -241,6 +244,9 @@ class RecoveryFaultsIT {
             refuses(stock, "fed");
 
             Files.write(segment, sound);
+            interrupted(data, start);
+            refuses(stock, "interrupted");
+
             CommandLineRun low = alone(start);
             assertThat(low.status()).isNotZero();
             assertThat(low.err())
@@ -262,6 +268,32 @@ class RecoveryFaultsIT {
                 stock.stop(Duration.ofMinutes(1));
             }
         }
+    }
+
+    /** Ends the command by a signal while the server recovers, which it takes along. */
+    private void interrupted(Path data, String... words) throws Exception {
+        File said = base.resolve("interrupted.said").toFile();
+        List<String> line =
+                new ArrayList<>(List.of(Path.of("../bin/walfleet").toRealPath().toString()));
+        line.addAll(List.of(words));
+        line.addAll(List.of("--repository", base.resolve("repository").toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said);
+        builder.environment().putAll(FleetSettings.PASSPHRASE);
+        builder.environment().putAll(Map.of("WALFLEET_PREBUILT", "1", "WALFLEET_CDS", "off"));
+        Process command = builder.start();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> Files.exists(data.resolve("postmaster.pid")));
+        command.destroy();
+        assertThat(command.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        String answer = Files.readString(said.toPath());
+        assertThat(command.exitValue()).as(answer).isEqualTo(143);
+        assertThat(answer)
+                .contains("interrupted: " + data + " is no cluster yet")
+                .contains("--delta goes on");
+        assertThat(data.resolve("postmaster.pid")).doesNotExist();
     }
 
     /** It is not started, and says why; not even by an accident does it write into the archive of the cluster. */

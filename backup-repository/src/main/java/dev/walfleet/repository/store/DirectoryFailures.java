@@ -81,7 +81,7 @@ final class DirectoryFailures {
                         ? "directory " + root + " is not a Walfleet repository: " + sign.getFileName()
                                 + " is missing in it"
                         : "directory " + root + " is missing",
-                "if its file system is not mounted, mount it; if the repository is new, initialise it: nothing is"
+                "if its file system is not mounted, mount it; if the repository is new, initialise it (walfleet init): nothing is"
                         + " created by itself, so that no backup lands on the disk below a missing mount",
                 cause);
     }

@@ -67,7 +67,7 @@ final class ClusterRestoring {
         try (news) {
             news.started();
             try {
-                RecoveryAnswer answer = carriedOut(plan, purpose, shelf, data);
+                RecoveryAnswer answer = interruptible(plan, purpose, shelf, data);
                 log(shelves, "restore completed" + words);
                 news.completed(plan.backup().id());
                 answer.notes().forEach(note -> invocation.say("note: " + note));
@@ -78,6 +78,19 @@ final class ClusterRestoring {
                 news.failed(e);
                 throw e;
             }
+        }
+    }
+
+    private RecoveryAnswer interruptible(RecoveryPlan plan, Purpose purpose, PhysicalShelf shelf, Path data)
+            throws IOException {
+        Interruption interruption = Interruption.says(
+                invocation,
+                "walfleet: interrupted: " + data
+                        + " is no cluster yet; the same command with --delta goes on with what is there");
+        try {
+            return carriedOut(plan, purpose, shelf, data);
+        } finally {
+            interruption.over();
         }
     }
 

@@ -205,6 +205,7 @@ public final class RestoreCommand implements Callable<Integer> {
                 plan.manifest().backup(),
                 where)) {
             news.started();
+            Interruption interruption = Interruption.says(invocation, interrupted(plan));
             try (ProgressBar bar = invocation.progress()) {
                 RestoreResult result = restore.run(plan, target, shelves.repositories(), new BarWatch(bar));
                 log(shelves, "restore completed" + words);
@@ -214,8 +215,20 @@ public final class RestoreCommand implements Callable<Integer> {
                 log(shelves, "restore failed" + words + " code=" + Failing.of(e).code());
                 news.failed(e);
                 throw e;
+            } finally {
+                interruption.over();
             }
         }
+    }
+
+    private static String interrupted(RestorePlan plan) {
+        String left = "nothing is restored; the database that was being filled is dropped";
+        if (plan.order().destination() instanceof Destination.IntoDatabase into) {
+            left = plan.order().options().jobs() > 1
+                    ? "what was restored so far stays in database " + into.database()
+                    : "what was restored so far is rolled back";
+        }
+        return "walfleet: interrupted: " + left;
     }
 
     private static void log(Shelves shelves, String words) {
