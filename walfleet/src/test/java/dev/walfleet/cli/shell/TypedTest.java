@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TypedTest {
     @TempDir
@@ -39,5 +40,16 @@ class TypedTest {
         assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.USAGE);
         assertThat(run.err()).contains("walfleet: " + fact).contains("\nhint: ").doesNotContain("fault of Walfleet");
         assertThat(here.resolve("new")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3://", "s3:///prefix", "gs://bucket", "file:///var/backups"})
+    void anAddressThatIsNoRepositoryIsNamed(String place) {
+        CommandLineRun run = CommandLineRun.of(here, "list", "--repository", place);
+
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run.err())
+                .contains("walfleet: '" + place + "' is no place of a repository")
+                .contains("hint: expected a name in the configuration, a path, or s3://BUCKET/PREFIX");
     }
 }
