@@ -188,6 +188,7 @@ public record TableSelection(
                         "ROW SECURITY",
                         "FK CONSTRAINT" -> addNamedPart(entry, mine);
                 case "TABLE ATTACH" -> addAttachment(entry);
+                case "TABLE", "FOREIGN TABLE" -> addHeir(entry);
                 case "VIEW", "MATERIALIZED VIEW" ->
                     notes.add(entry.kind().toLowerCase(Locale.ROOT) + " " + qualified(entry)
                             + " refers to a restored table and is not restored");
@@ -217,6 +218,14 @@ public record TableSelection(
             String first = entry.definition().strip().lines().findFirst().orElse("");
             return Stream.of(table.name(), Sql.identifier(table.name()))
                     .anyMatch(name -> first.endsWith("." + name) || first.endsWith(" " + name));
+        }
+
+        /** One that uses the type of a restored table is no heir, though it depends on it too. */
+        private void addHeir(TocEntry entry) {
+            if (!tables.containsKey(entry.id()) && entry.definition().contains("\nINHERITS (")) {
+                notes.add("table " + qualified(entry)
+                        + " inherits from a restored table and is not restored, nor are its rows: name it, too");
+            }
         }
 
         private void addAttachment(TocEntry attach) {

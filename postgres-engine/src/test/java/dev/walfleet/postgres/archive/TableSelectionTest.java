@@ -2,6 +2,7 @@ package dev.walfleet.postgres.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.walfleet.postgres.cluster.DumpFormat;
 import dev.walfleet.vocabulary.Failing;
@@ -43,6 +44,21 @@ class TableSelectionTest {
         assertThat(selection.notes())
                 .anySatisfy(note -> assertThat(note).contains("orders old to_orders", "not restored"))
                 .anySatisfy(note -> assertThat(note).contains("view", "names"));
+    }
+
+    @Test
+    void tellsOfTablesThatInheritFromAChosenOneAndAreNot() {
+        String heir = "CREATE TABLE public.orders_2019 (\n    note text\n)\nINHERITS (public.orders);\n";
+        ArchiveToc toc = toc(
+                entry(10, "TABLE", "public", "orders"),
+                new TocEntry(11, "TABLE", "public", "orders_2019", "owner", heir, Set.of(10)),
+                entry(12, "TABLE", "public", "uses its type", 10));
+
+        assertThat(TableSelection.of(toc, List.of("orders")).notes())
+                .singleElement(STRING)
+                .contains("\"public\".\"orders_2019\" inherits from a restored table and is not restored");
+        assertThat(TableSelection.of(toc, List.of("orders", "orders_2019")).notes())
+                .isEmpty();
     }
 
     @Test
