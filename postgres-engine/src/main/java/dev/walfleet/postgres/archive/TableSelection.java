@@ -222,7 +222,7 @@ public record TableSelection(
 
         /** One that uses the type of a restored table is no heir, though it depends on it too. */
         private void addHeir(TocEntry entry) {
-            if (!tables.containsKey(entry.id()) && entry.definition().contains("\nINHERITS (")) {
+            if (!tables.containsKey(entry.id()) && entry.definition().contains(TocEntry.INHERITS)) {
                 notes.add("table " + qualified(entry)
                         + " inherits from a restored table and is not restored, nor are its rows: name it, too");
             }

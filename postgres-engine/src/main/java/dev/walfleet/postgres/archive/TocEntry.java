@@ -14,6 +14,9 @@ import java.util.Set;
  */
 public record TocEntry(
         int id, String kind, String schema, String name, String owner, String definition, Set<Integer> dependencies) {
+    /** In the definition of a table that inherits from others. */
+    static final String INHERITS = "\nINHERITS (";
+
     public TocEntry {
         dependencies = Set.copyOf(dependencies);
     }

@@ -97,7 +97,7 @@ final class TocReader {
         String name = text();
         String kind = text();
         integer(); // the section
-        String definition = DEFINED.contains(kind) ? text() : skipString();
+        String definition = definition(kind);
         skipString(); // the statement that drops it
         skipString(); // the COPY statement
         String schema = text();
@@ -111,6 +111,15 @@ final class TocReader {
         Set<Integer> dependencies = dependencies();
         skipPlaceOfData();
         return new TocEntry(id, kind, schema, name, owner, definition, dependencies);
+    }
+
+    /** Of the many tables only those that inherit keep theirs. */
+    private String definition(String kind) throws IOException {
+        if (kind.equals("TABLE") || kind.equals("FOREIGN TABLE")) {
+            String definition = text();
+            return definition.contains(TocEntry.INHERITS) ? definition : "";
+        }
+        return DEFINED.contains(kind) ? text() : skipString();
     }
 
     private Set<Integer> dependencies() throws IOException {

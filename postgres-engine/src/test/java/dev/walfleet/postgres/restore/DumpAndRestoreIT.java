@@ -2,6 +2,7 @@ package dev.walfleet.postgres.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.walfleet.postgres.Servers;
 import dev.walfleet.postgres.archive.ArchiveListing;
@@ -172,6 +173,27 @@ class DumpAndRestoreIT {
 
         assertThat(Servers.structure(server, database)).isEqualTo(structure);
         assertThat(Servers.one(server, database, "SELECT count(*) FROM part")).isEqualTo("1000");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.walfleet.postgres.Servers#installations")
+    void tellsOfATableThatInheritsFromAChosenOne(PostgresInstallation installation) throws Exception {
+        PostgresServer server = Servers.of(installation);
+        String database = Servers.newDatabase(server, "heirs");
+        server.execute(
+                database,
+                "CREATE TABLE orders (n int)",
+                "CREATE TABLE orders_2019 (note text) INHERITS (orders)",
+                "INSERT INTO orders_2019 VALUES (1, 'old')");
+        byte[] archive = dump(server, database);
+        server.execute(database, "DROP TABLE orders CASCADE");
+
+        RestoreReport one = restore(server, database, RestoreOptions.ALL.withTables(List.of("orders")), archive);
+        assertThat(one.notes()).singleElement(STRING).contains("orders_2019", "inherits", "not restored");
+
+        RestoreReport other = restore(server, database, RestoreOptions.ALL.withTables(List.of("orders_2019")), archive);
+        assertThat(other.notes()).isEmpty();
+        assertThat(Servers.one(server, database, "SELECT count(*) FROM orders")).isEqualTo("1");
     }
 
     @ParameterizedTest
