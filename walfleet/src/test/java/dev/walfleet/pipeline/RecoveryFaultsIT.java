@@ -68,6 +68,10 @@ class RecoveryFaultsIT {
         try (PostgresServer server = server();
                 InProcessFleet fleet = fleet(servers, server, "failover")) {
             row(server, 1);
+            server.execute(
+                    "postgres",
+                    "CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p WITH (connect = false)",
+                    "ALTER SUBSCRIPTION s ENABLE");
             fleet.fullBackup("failover");
             String common = row(server, 2);
             archived(fleet, "failover", common);
@@ -128,6 +132,13 @@ class RecoveryFaultsIT {
                             + " AND setting <> '' AND setting <> '(disabled)'"))
                     .as("it cannot write into an archive, and follows nobody")
                     .isEqualTo("off");
+            assertThat(restored.one("SELECT count(*) FROM pg_subscription WHERE subenabled"))
+                    .isEqualTo("1");
+            assertThat(restored.one(
+                            "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'logical replication%'"))
+                    .as("it takes nothing from the publishers of the original")
+                    .isEqualTo("0");
+            assertThat(restored.run().err()).contains("note: its enabled subscriptions (1) sleep");
         }
     }
 

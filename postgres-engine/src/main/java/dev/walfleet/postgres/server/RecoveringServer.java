@@ -45,7 +45,8 @@ public final class RecoveringServer implements AutoCloseable {
     private static final String STATE =
             "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn()::text, pg_last_xact_replay_timestamp(),"
                     + " CASE WHEN pg_is_in_recovery() THEN pg_get_wal_replay_pause_state() END,"
-                    + " CASE WHEN NOT pg_is_in_recovery() THEN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END";
+                    + " CASE WHEN NOT pg_is_in_recovery() THEN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END,"
+                    + " (SELECT count(*) FROM pg_catalog.pg_subscription WHERE subenabled)";
 
     private final Path privateFolder;
     private final ServerFolder folder;
@@ -138,7 +139,8 @@ public final class RecoveringServer implements AutoCloseable {
                     "paused".equals(row.getString(4)),
                     Optional.ofNullable(replayed).map(Lsn::parse),
                     Optional.ofNullable(last).map(OffsetDateTime::toInstant),
-                    Optional.ofNullable(timeline).map(hex -> new Timeline(Integer.parseUnsignedInt(hex, 16)))));
+                    Optional.ofNullable(timeline).map(hex -> new Timeline(Integer.parseUnsignedInt(hex, 16))),
+                    row.getInt(6)));
         } catch (SQLException e) {
             log.debug("recovering server not to be asked yet reason={}", e.getMessage());
             return Optional.empty();

@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param replayed the position behind the last record that was replayed; absent where none was
  * @param lastTransaction when the last transaction that was replayed ended, by the clock of the server that wrote it
  * @param timeline that it writes on; absent while it recovers
+ * @param subscriptions how many subscriptions are enabled in it
  */
 public record RecoveryState(
         boolean inRecovery,
         boolean paused,
         Optional<Lsn> replayed,
         Optional<Instant> lastTransaction,
-        Optional<Timeline> timeline) {}
+        Optional<Timeline> timeline,
+        int subscriptions) {}

@@ -80,12 +80,14 @@ public record RecoverySettings(
     }
 
     /**
-     * It must never write into the archive of the cluster that it came from, follow it, or wait for its standbys; nor be shipped as that
-     * cluster because somebody gave it its old address or settings back.
+     * It must never write into the archive of the cluster that it came from, follow it, or wait for its standbys; nor take what its
+     * subscriptions are sent, whose slots are those of the publishers; nor be shipped as that cluster because somebody gave it its old
+     * address or settings back.
      */
     private void neutral(Map<String, String> values) {
         values.put(RestoredCopy.SETTING, cluster.value());
         values.put("archive_mode", "off");
+        values.put("max_logical_replication_workers", "0");
         values.put("archive_command", "");
         if (major >= FIRST_WITH_ARCHIVE_LIBRARY) {
             values.put("archive_library", "");

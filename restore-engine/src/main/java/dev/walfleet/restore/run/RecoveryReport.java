@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param timeline that it writes on now; absent where it was not promoted
  * @param promoted whether it is a server of its own now
  * @param running whether it was left running
+ * @param subscriptions how many of its subscriptions are enabled; they sleep in a restored copy
  */
 public record RecoveryReport(
         String words,
@@ -23,4 +24,5 @@ public record RecoveryReport(
         Optional<Timeline> timeline,
         boolean promoted,
         boolean running,
+        int subscriptions,
         Duration took) {}

@@ -93,6 +93,7 @@ public final class RecoveryRun {
                     now.timeline(),
                     !now.inRecovery(),
                     false,
+                    now.subscriptions(),
                     Duration.ofNanos(System.nanoTime() - began));
         }
     }

@@ -53,6 +53,7 @@ class RecoverySettingsTest {
                 .containsEntry("archive_library", "")
                 .containsEntry("primary_conninfo", "")
                 .containsEntry("synchronous_standby_names", "")
+                .containsEntry("max_logical_replication_workers", "0")
                 .containsEntry("recovery_target_timeline", "current");
         assertThat(new RecoverySettings(
                                 CLUSTER,

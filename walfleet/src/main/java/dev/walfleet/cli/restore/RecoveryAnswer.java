@@ -15,6 +15,7 @@ import dev.walfleet.vocabulary.WalSegmentName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,18 @@ record RecoveryAnswer(
                 reached.orElse(null),
                 running,
                 took.orElse(null),
-                prepared.map(ClusterRestore.Prepared::notes).orElse(List.of()));
+                notes(prepared, reached));
+    }
+
+    private static List<String> notes(Optional<ClusterRestore.Prepared> prepared, Optional<RecoveryReport> reached) {
+        List<String> notes =
+                new ArrayList<>(prepared.map(ClusterRestore.Prepared::notes).orElse(List.of()));
+        reached.map(RecoveryReport::subscriptions)
+                .filter(subscriptions -> subscriptions > 0)
+                .ifPresent(subscriptions -> notes.add("its enabled subscriptions (" + subscriptions
+                        + ") sleep, so that they take nothing from the original: where this cluster"
+                        + " takes its place, ALTER SYSTEM RESET max_logical_replication_workers, and restart it"));
+        return notes;
     }
 
     String screen() {
