@@ -100,11 +100,11 @@ class FullBackupIT extends FullBackupScene {
             standby.file("standby.signal");
             standby.start();
             server.execute("postgres", "INSERT INTO orders SELECT i, 'later' FROM generate_series(1, 1000) i");
+            server.execute("postgres", "CHECKPOINT"); // what is behind the last one is not yet in a standby's files
             String position = one("SELECT pg_current_wal_lsn()");
             Awaitility.await()
                     .until(() -> standby.one(server.password(), "SELECT pg_last_wal_replay_lsn() >= '" + position + "'")
                             .equals("t"));
-            server.execute("postgres", "CHECKPOINT");
             BackupRequested request = request(1, SLOT.plusSeconds(60));
             ClusterProperties there = ClusterProperties.of("127.0.0.1", standby.port(), "postgres", server.password());
             Event end = new Backups(pool, workshop()).run(request, there, new TestControl(request));

@@ -30,6 +30,7 @@ public record RecoverySettings(
         OptionalInt port)
         implements RestoredSettings {
     private static final int FIRST_WITH_ARCHIVE_LIBRARY = 15;
+    private static final int FIRST_WITH_AWAITED_SLOTS = 17;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS'+00'").withZone(ZoneOffset.UTC);
 
@@ -91,6 +92,9 @@ public record RecoverySettings(
         values.put("archive_command", "");
         if (major >= FIRST_WITH_ARCHIVE_LIBRARY) {
             values.put("archive_library", "");
+        }
+        if (major >= FIRST_WITH_AWAITED_SLOTS) {
+            values.put("synchronized_standby_slots", "");
         }
         for (String name : List.of(
                 "archive_cleanup_command",

@@ -53,6 +53,7 @@ class RecoverySettingsTest {
                 .containsEntry("archive_library", "")
                 .containsEntry("primary_conninfo", "")
                 .containsEntry("synchronous_standby_names", "")
+                .containsEntry("synchronized_standby_slots", "")
                 .containsEntry("max_logical_replication_workers", "0")
                 .containsEntry("recovery_target_timeline", "current");
         assertThat(new RecoverySettings(
@@ -63,7 +64,7 @@ class RecoverySettingsTest {
                                 14,
                                 OptionalInt.of(5433))
                         .values())
-                .doesNotContainKey("archive_library")
+                .doesNotContainKeys("archive_library", "synchronized_standby_slots")
                 .containsEntry("recovery_target_timeline", "3")
                 .containsEntry("recovery_target_action", "pause")
                 .containsEntry("port", "5433")
