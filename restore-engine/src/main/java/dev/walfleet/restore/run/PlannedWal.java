@@ -8,6 +8,7 @@ import dev.walfleet.vocabulary.Timeline;
 import dev.walfleet.vocabulary.WalSegmentName;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -22,11 +23,14 @@ final class PlannedWal implements WalSource {
     private final RecoveryPlan plan;
     private final Set<WalSegmentName> planned;
     private final WalSource archive;
+    private final TablespaceGuard guard;
 
-    PlannedWal(RecoveryPlan plan, WalSource archive) {
+    /** @param data the folder of the cluster that it is for */
+    PlannedWal(RecoveryPlan plan, WalSource archive, Path data) {
         this.plan = plan;
         this.planned = Set.copyOf(plan.segments());
         this.archive = archive;
+        this.guard = new TablespaceGuard(plan, data);
     }
 
     @Override
@@ -34,12 +38,14 @@ final class PlannedWal implements WalSource {
         if (!planned.contains(name)) {
             return Optional.empty();
         }
-        return Optional.of(archive.segment(name)
+        FoundWal found = archive.segment(name)
                 .orElseThrow(() -> new WalfleetException(
                         FailureCode.OBJECT_MISSING,
                         "wal segment " + name + " was in the archive when the plan was made and is gone",
                         "somebody deletes from the archive; plan again with --dry-run"))
-                .within(plan.history()));
+                .within(plan.history());
+        guard.check(found);
+        return Optional.of(found);
     }
 
     @Override

@@ -54,7 +54,7 @@ final class WalFeed implements Closeable {
     static WalFeed begin(RecoveryPlan plan, WalSource archive, Path data) throws IOException {
         WalSpool spool = WalSpool.prepare(data.resolve("pg_wal").resolve(FOLDER), List.of());
         ServerStart.own(spool.folder());
-        WalFeed feed = new WalFeed(spool, new WalFeeder(spool, new PlannedWal(plan, archive), NEVER));
+        WalFeed feed = new WalFeed(spool, new WalFeeder(spool, new PlannedWal(plan, archive, data), NEVER));
         while (!spool.isFed() && !feed.work.isDone()) {
             pause();
         }

@@ -37,7 +37,7 @@ public final class WalPlacement {
 
     public WalPlacement(RecoveryPlan plan, WalSource source, Path data, int threads) {
         this.plan = plan;
-        this.source = new PlannedWal(plan, source);
+        this.source = new PlannedWal(plan, source, data);
         this.wal = data.resolve("pg_wal");
         this.threads = threads;
     }

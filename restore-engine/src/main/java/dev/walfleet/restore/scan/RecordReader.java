@@ -9,10 +9,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** What one WAL record says, where it is one that tells a time ({@code xact.h}, {@code pg_control.h}, {@code xlogrecord.h}). */
+/** What one WAL record says, where it is one that tells a time or makes a tablespace ({@code xact.h}, {@code pg_control.h}, {@code xlogrecord.h}). */
 final class RecordReader {
     private static final int RM_XLOG = 0;
     private static final int RM_XACT = 1;
+    private static final int RM_TABLESPACE = 5;
+
+    private static final int TABLESPACE_CREATE = 0x00;
 
     private static final int CHECKPOINT_SHUTDOWN = 0x00;
     private static final int CHECKPOINT_ONLINE = 0x10;
@@ -63,6 +66,31 @@ final class RecordReader {
         };
     }
 
+    /** Whether a record makes a tablespace; it is to be read whole, too. */
+    static boolean makesTablespace(byte[] header) {
+        return (header[17] & 0xff) == RM_TABLESPACE && (header[16] & 0xf0) == TABLESPACE_CREATE;
+    }
+
+    static Optional<TablespaceMade> tablespace(byte[] body, long start) {
+        try {
+            return mainData(ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN))
+                    .map(main -> new TablespaceMade(new Lsn(start), Integer.toUnsignedLong(main.getInt()), text(main)));
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Up to the zero that ends it. */
+    private static String text(ByteBuffer main) {
+        byte[] bytes = new byte[main.remaining()];
+        main.get(bytes);
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
     /** @param magic of the page, which tells the version */
     static Optional<WalMark> read(byte[] header, byte[] body, long start, int magic) {
         if (body.length == 0 || !wanted(header)) {
@@ -91,13 +119,7 @@ final class RecordReader {
             return new WalMark.Checkpoint(start, Instant.ofEpochSecond(seconds));
         }
         Instant time = time(main.getLong());
-        byte[] name = new byte[main.remaining()];
-        main.get(name);
-        int length = 0;
-        while (length < name.length && name[length] != 0) {
-            length++;
-        }
-        return new WalMark.RestorePoint(start, time, new String(name, 0, length, StandardCharsets.UTF_8));
+        return new WalMark.RestorePoint(start, time, text(main));
     }
 
     private static WalMark transaction(Lsn start, int recordXid, int info, ByteBuffer main, int magic) {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * Walks along the records of WAL files (PostgreSQL's {@code xlogrecord.h} and {@code xlog_internal.h}, versions 14 to 18, as a
- * little-endian machine writes them) and hands on those that tell a time. Segments that follow each other are read as one; where
+ * little-endian machine writes them) and hands on those that tell a time, and those that make a tablespace. Segments that follow each other are read as one; where
  * one does not follow, its first whole record is where reading begins. An incomplete record at the end is not handed on. For one thread.
  */
 public final class WalScanner {
@@ -21,6 +21,7 @@ public final class WalScanner {
     private static final int OVERWRITTEN = 0x0008;
 
     private final Consumer<WalMark> sink;
+    private final Consumer<TablespaceMade> tablespaces;
     private final byte[] header = new byte[RECORD_HEADER];
 
     private ByteBuffer page = ByteBuffer.allocate(0);
@@ -40,7 +41,12 @@ public final class WalScanner {
     private long lastEnd = -1;
 
     public WalScanner(Consumer<WalMark> sink) {
+        this(sink, made -> {});
+    }
+
+    public WalScanner(Consumer<WalMark> sink, Consumer<TablespaceMade> tablespaces) {
         this.sink = sink;
+        this.tablespaces = tablespaces;
     }
 
     /** Where the last complete record begins; empty before there was one. */
@@ -120,7 +126,11 @@ public final class WalScanner {
         }
         lastRecord = recordStart;
         lastEnd = base + aligned(from + taken);
-        RecordReader.read(header, body, recordStart, magic).ifPresent(sink);
+        if (RecordReader.makesTablespace(header)) {
+            RecordReader.tablespace(body, recordStart).ifPresent(tablespaces);
+        } else {
+            RecordReader.read(header, body, recordStart, magic).ifPresent(sink);
+        }
         total = 0;
         return aligned(from + taken);
     }
@@ -141,7 +151,8 @@ public final class WalScanner {
         int ofHeader = Math.max(0, Math.min(RECORD_HEADER - have, taken));
         if (ofHeader > 0) {
             page.get(from, header, have, ofHeader);
-            if (have + ofHeader == RECORD_HEADER && RecordReader.wanted(header)) {
+            if (have + ofHeader == RECORD_HEADER
+                    && (RecordReader.wanted(header) || RecordReader.makesTablespace(header))) {
                 body = new byte[total - RECORD_HEADER];
             }
         }

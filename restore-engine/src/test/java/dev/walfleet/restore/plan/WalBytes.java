@@ -74,6 +74,12 @@ final class WalBytes {
         return record(0, 0x70, 0, main);
     }
 
+    Lsn tablespace(int oid, String location) {
+        byte[] path = location.getBytes(StandardCharsets.UTF_8);
+        return record(
+                5, 0x00, 9, bytes(4 + path.length + 1).putInt(oid).put(path).array());
+    }
+
     /** Records that tell no time. */
     WalBytes fill(int bytes) {
         for (int left = bytes; left > 0; left -= 5000) {

@@ -1,0 +1,38 @@
+package dev.walfleet.restore.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walfleet.restore.scan.TablespaceMade;
+import dev.walfleet.restore.scan.WalScanner;
+import dev.walfleet.vocabulary.Lsn;
+import dev.walfleet.vocabulary.WalSegmentName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TablespaceScanTest {
+    private static final Lsn START = Lsn.parse("0/3000000");
+
+    @Test
+    void findsTablespacesThatTheWalMakesAlsoAcrossPages() {
+        WalBytes wal = new WalBytes(START);
+        List<TablespaceMade> expected = new ArrayList<>();
+        for (int oid = 16400; oid < 16600; oid++) { // 62 KB: some lie across two pages
+            String location = "/srv/" + "x".repeat(250) + "/" + oid;
+            wal.commit(oid, Instant.EPOCH);
+            expected.add(new TablespaceMade(wal.now(), oid, location));
+            wal.tablespace(oid, location);
+        }
+        expected.add(new TablespaceMade(wal.now(), 4_294_967_290L, ""));
+        wal.tablespace((int) 4_294_967_290L, "");
+
+        List<TablespaceMade> found = new ArrayList<>();
+        WalScanner scanner = new WalScanner(mark -> {}, found::add);
+        new TreeMap<>(wal.segments())
+                .forEach((WalSegmentName name, byte[] bytes) -> scanner.segment(name.start(WalBytes.SEGMENT), bytes));
+
+        assertThat(found).isEqualTo(expected);
+    }
+}
