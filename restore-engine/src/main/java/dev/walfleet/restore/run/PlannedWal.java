@@ -38,14 +38,23 @@ final class PlannedWal implements WalSource {
         if (!planned.contains(name)) {
             return Optional.empty();
         }
-        FoundWal found = archive.segment(name)
+        FoundWal found = found(name);
+        guard.check(found, () -> following(name));
+        return Optional.of(found);
+    }
+
+    private Optional<FoundWal> following(WalSegmentName name) throws IOException {
+        int next = plan.segments().indexOf(name) + 1;
+        return next < plan.segments().size() ? Optional.of(found(plan.segments().get(next))) : Optional.empty();
+    }
+
+    private FoundWal found(WalSegmentName name) throws IOException {
+        return archive.segment(name)
                 .orElseThrow(() -> new WalfleetException(
                         FailureCode.OBJECT_MISSING,
                         "wal segment " + name + " was in the archive when the plan was made and is gone",
                         "somebody deletes from the archive; plan again with --dry-run"))
                 .within(plan.history());
-        guard.check(found);
-        return Optional.of(found);
     }
 
     @Override

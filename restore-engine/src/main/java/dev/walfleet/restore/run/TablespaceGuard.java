@@ -12,13 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps a restored cluster out of the tablespaces of others. A tablespace that was made after the backup is made again by the WAL, at the
  * path that it had: on the machine of the original a server that replays this writes into the original's files. So WAL that does it
  * is not handed out while a tablespace is there.
- *
- * <p>A record that lies across the border of two segments is not seen.
  */
 final class TablespaceGuard {
     private final RecoveryPlan plan;
@@ -30,10 +29,28 @@ final class TablespaceGuard {
         this.links = data.resolve("pg_tblspc");
     }
 
-    /** @throws WalfleetException {@code RESTORE_TARGET_EXISTS} where replay of this WAL would write into a tablespace of others */
-    void check(FoundWal wal) throws IOException {
+    /** The segment that is replayed after another; empty behind the last. */
+    @FunctionalInterface
+    interface Following {
+        Optional<FoundWal> segment() throws IOException;
+    }
+
+    /**
+     * Looks through a segment.
+     *
+     * @param following is asked where a record of interest goes on there
+     * @throws WalfleetException {@code RESTORE_TARGET_EXISTS} where replay of this WAL would write into a tablespace of others
+     */
+    void check(FoundWal wal, Following following) throws IOException {
         List<TablespaceMade> made = new ArrayList<>();
-        new WalScanner(mark -> {}, made::add).segment(wal.name().start(plan.segmentSize()), wal.content());
+        WalScanner scanner = new WalScanner(mark -> {}, made::add);
+        scan(scanner, wal);
+        if (scanner.endsInTablespace()) {
+            Optional<FoundWal> next = following.segment();
+            if (next.isPresent()) {
+                scan(scanner, next.orElseThrow());
+            }
+        }
         for (TablespaceMade tablespace : made) {
             boolean replayed = tablespace.start().compareTo(plan.backup().start()) >= 0
                     && tablespace.start().compareTo(plan.end()) < 0;
@@ -41,6 +58,10 @@ final class TablespaceGuard {
                 check(tablespace, Path.of(tablespace.location()));
             }
         }
+    }
+
+    private void scan(WalScanner scanner, FoundWal wal) {
+        scanner.segment(wal.name().start(plan.segmentSize()), wal.content());
     }
 
     private void check(TablespaceMade tablespace, Path location) throws IOException {

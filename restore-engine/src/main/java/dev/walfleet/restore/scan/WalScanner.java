@@ -59,6 +59,11 @@ public final class WalScanner {
         return lastEnd == -1 ? Optional.empty() : Optional.of(new Lsn(lastEnd));
     }
 
+    /** Whether what was read ends in the middle of a record that makes a tablespace, or of one that is not to be told from it yet. */
+    public boolean endsInTablespace() {
+        return total > 0 && (have < RECORD_HEADER || RecordReader.makesTablespace(header));
+    }
+
     /**
      * Reads a segment, or the beginning of one with zeroes behind it.
      *

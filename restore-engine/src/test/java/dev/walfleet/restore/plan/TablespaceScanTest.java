@@ -35,4 +35,36 @@ class TablespaceScanTest {
 
         assertThat(found).isEqualTo(expected);
     }
+
+    @Test
+    void tellsWhenOneGoesOnInTheNextSegment() {
+        int across = 0;
+        for (int before = 0; before < 400; before += 8) { // the border lies before, in and behind the record
+            WalBytes wal = new WalBytes(START);
+            wal.fill(WalBytes.SEGMENT - 40_000);
+            while (WalBytes.SEGMENT - wal.now().minus(START) > before) {
+                wal.commit(1, Instant.EPOCH);
+            }
+            TablespaceMade expected = new TablespaceMade(wal.now(), 16400, "/srv/" + "x".repeat(300));
+            wal.tablespace(16400, expected.location());
+            wal.fill(1000);
+
+            List<TablespaceMade> found = new ArrayList<>();
+            WalScanner scanner = new WalScanner(mark -> {}, found::add);
+            var segments = new TreeMap<>(wal.segments()).entrySet().iterator();
+            var first = segments.next();
+            scanner.segment(first.getKey().start(WalBytes.SEGMENT), first.getValue());
+            boolean begun = expected.start().compareTo(START.plus(WalBytes.SEGMENT)) < 0;
+            if (begun && found.isEmpty()) {
+                assertThat(scanner.endsInTablespace()).isTrue();
+                across++;
+            }
+            if (segments.hasNext()) {
+                var second = segments.next();
+                scanner.segment(second.getKey().start(WalBytes.SEGMENT), second.getValue());
+            }
+            assertThat(found).containsExactly(expected);
+        }
+        assertThat(across).isBetween(10, 49);
+    }
 }
