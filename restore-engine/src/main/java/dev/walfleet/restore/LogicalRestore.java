@@ -109,13 +109,14 @@ public final class LogicalRestore {
         Optional<DatabaseName> previous = Optional.empty();
         RestoreReport report;
         String time = TIME.format(clock.instant());
-        DatabaseName beside = named(wanted, "_restored_" + time);
         if (plan.order().destination() instanceof Destination.NewDatabase) {
+            DatabaseName beside = unused(admin, wanted, "_restored_" + time);
             report = created(plan, server, feed, beside, notes);
             rename(admin, beside, wanted, beside);
         } else if (plan.order().destination() instanceof Destination.ReplaceDatabase) {
+            DatabaseName beside = unused(admin, wanted, "_restored_" + time);
             report = created(plan, server, feed, beside, notes);
-            DatabaseName old = named(wanted, "_before_" + time);
+            DatabaseName old = unused(admin, wanted, "_before_" + time);
             if (admin.exists(wanted)) {
                 rename(admin, wanted, old, beside);
                 previous = Optional.of(old);
@@ -207,6 +208,15 @@ public final class LogicalRestore {
 
     private RestoreRun restore(RestorePlan plan, ConnectionTarget server, DatabaseName database) {
         return new RestoreRun(server.database(database), plan.order().options(), scratch, tools);
+    }
+
+    /** A name with an ending that no database has, not even one that another restore of this second left. */
+    private static DatabaseName unused(DatabaseAdmin admin, DatabaseName base, String ending) {
+        DatabaseName name = named(base, ending);
+        for (int i = 2; admin.exists(name); i++) {
+            name = named(base, ending + "_" + i);
+        }
+        return name;
     }
 
     /** A name with an ending, cut so that PostgreSQL keeps it whole. */

@@ -300,7 +300,8 @@ class SecuredKafkaIT {
                             .toList(),
                     () -> {
                         soon(() -> !isUp(health));
-                        Thread.sleep(5_000); // all who read and lead notice
+                        // long enough for all who read and lead to notice
+                        await().during(Duration.ofSeconds(5)).until(() -> !isUp(health));
                     });
             works(health);
         }

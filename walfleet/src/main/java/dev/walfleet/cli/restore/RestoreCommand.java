@@ -205,9 +205,14 @@ public final class RestoreCommand implements Callable<Integer> {
                 plan.manifest().backup(),
                 where)) {
             news.started();
-            Interruption interruption = Interruption.says(invocation, interrupted(plan));
             try (ProgressBar bar = invocation.progress()) {
-                RestoreResult result = restore.run(plan, target, shelves.repositories(), new BarWatch(bar));
+                Interruption interruption = Interruption.says(invocation, interrupted(plan));
+                RestoreResult result;
+                try {
+                    result = restore.run(plan, target, shelves.repositories(), new BarWatch(bar));
+                } finally {
+                    interruption.over();
+                }
                 log(shelves, "restore completed" + words);
                 news.completed(result.backup());
                 return result;
@@ -215,8 +220,6 @@ public final class RestoreCommand implements Callable<Integer> {
                 log(shelves, "restore failed" + words + " code=" + Failing.of(e).code());
                 news.failed(e);
                 throw e;
-            } finally {
-                interruption.over();
             }
         }
     }
