@@ -14,25 +14,29 @@ final class DeadMan {
     private static final Logger log = LoggerFactory.getLogger(DeadMan.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final Optional<DeadManProperties> properties;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final Optional<Pings> pings;
     private Instant due = Instant.MIN;
 
+    /** What is sent, and by what; a client is some 0.2 s of a start, and nobody's who has asked for no sign. */
+    private record Pings(DeadManProperties properties, HttpClient client) {}
+
     DeadMan(Optional<DeadManProperties> properties) {
-        this.properties = properties;
+        this.pings = properties.map(to ->
+                new Pings(to, HttpClient.newBuilder().connectTimeout(TIMEOUT).build()));
     }
 
     /** This instance leads and hears the topics. */
     void alive(Instant now) {
-        if (properties.isEmpty() || now.isBefore(due)) {
+        if (pings.isEmpty() || now.isBefore(due)) {
             return;
         }
-        DeadManProperties to = properties.orElseThrow();
+        DeadManProperties to = pings.orElseThrow().properties();
         due = now.plus(to.every());
         HttpRequest request =
                 HttpRequest.newBuilder(to.pingUrl()).timeout(TIMEOUT).GET().build();
-        var unused = client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+        var unused = pings.orElseThrow()
+                .client()
+                .sendAsync(request, HttpResponse.BodyHandlers.discarding())
                 .whenComplete((response, thrown) -> {
                     if (thrown != null) {
                         log.warn(

@@ -22,7 +22,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -170,13 +169,8 @@ public final class ServiceProcess implements AutoCloseable {
         return thrown;
     }
 
-    /** Boot's automatic configuration without its Kafka: ours makes the clients. */
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            excludeName = {
-                "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
-                "org.springframework.boot.kafka.autoconfigure.metrics.KafkaMetricsAutoConfiguration"
-            })
+    @ServedHealth
     @Import(RuntimeConfiguration.class)
     static class Base {}
 }
