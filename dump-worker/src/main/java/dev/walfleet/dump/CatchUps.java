@@ -3,6 +3,7 @@ package dev.walfleet.dump;
 import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.repository.RepositoryPool;
 import dev.walfleet.repository.RepositorySet;
+import dev.walfleet.runtime.thread.DaemonThreads;
 import dev.walfleet.vocabulary.ClusterId;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
@@ -33,11 +34,7 @@ final class CatchUps implements AutoCloseable {
     private final Duration stopGrace;
     private final Clock clock;
     private final Set<ClusterId> waiting = ConcurrentHashMap.newKeySet();
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread made = new Thread(task, "catch-up");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(new DaemonThreads("catch-up"));
 
     CatchUps(RepositoryPool repositories, Duration stopGrace, Clock clock) {
         this.repositories = repositories;

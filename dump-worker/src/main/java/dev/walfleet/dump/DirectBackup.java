@@ -8,6 +8,7 @@ import dev.walfleet.postgres.cluster.ClusterProperties;
 import dev.walfleet.repository.RepositoryPool;
 import dev.walfleet.runtime.job.JobCancelledException;
 import dev.walfleet.runtime.job.JobControl;
+import dev.walfleet.runtime.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,11 +49,8 @@ public final class DirectBackup {
     private static final class Control implements JobControl<BackupRequested>, AutoCloseable {
         private final BackupRequested request;
         private final Consumer<BackupProgressed> listener;
-        private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "direct-backup-progress");
-            thread.setDaemon(true);
-            return thread;
-        });
+        private final ScheduledExecutorService ticker =
+                Executors.newSingleThreadScheduledExecutor(new DaemonThreads("direct-backup-progress"));
 
         Control(BackupRequested request, Consumer<BackupProgressed> listener) {
             this.request = request;

@@ -1,6 +1,7 @@
 package dev.walfleet.dump;
 
 import dev.walfleet.repository.RepositoryPool;
+import dev.walfleet.runtime.thread.DaemonThreads;
 import dev.walfleet.vocabulary.RepositoryName;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,11 +22,8 @@ final class Sweeper implements AutoCloseable {
 
     private final RepositoryPool repositories;
     private final List<RepositoryName> names;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread daemon = new Thread(task, "repository-sweeper");
-        daemon.setDaemon(true);
-        return daemon;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("repository-sweeper"));
 
     Sweeper(RepositoryPool repositories, List<RepositoryName> names) {
         this.repositories = repositories;

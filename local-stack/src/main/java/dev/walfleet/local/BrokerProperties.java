@@ -42,6 +42,7 @@ final class BrokerProperties {
             Map.entry("num.network.threads", "2"),
             Map.entry("num.io.threads", "4"),
             Map.entry("background.threads", "2"),
+            Map.entry("metric.reporters", ""), // not a thousand MBeans that nobody asks for
             Map.entry("num.recovery.threads.per.data.dir", "2"));
 
     private BrokerProperties() {}

@@ -9,6 +9,7 @@ import dev.walfleet.runtime.ServiceRuntime;
 import dev.walfleet.runtime.ServiceRuntimes;
 import dev.walfleet.runtime.event.Subscription;
 import dev.walfleet.runtime.leader.LeadershipSettings;
+import dev.walfleet.runtime.thread.DaemonThreads;
 import dev.walfleet.vocabulary.ClusterId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,11 +140,8 @@ public final class Notifier implements SmartLifecycle {
                 runtime.instance(),
                 properties.kafkaAwayAfter(),
                 courierSettings.rest());
-        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, NAME + "-outages");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService watch =
+                Executors.newSingleThreadScheduledExecutor(new DaemonThreads(NAME + "-outages"));
         var unused = watch.scheduleWithFixedDelay(
                 () -> outage.look(runtime.isHeard(), runtime.clock().instant()),
                 0,

@@ -151,9 +151,8 @@ public final class LogicalRestore {
     }
 
     /**
-     * A database of our own making gets what the original was created with, and is dropped where the restore fails or this process
-     * is told to end; so it needs no
-     * transaction around the whole, in which very many tables would exceed the server's table of locks.
+     * A database of our own making gets what the original was created with. It is dropped where it does not become whole, so it
+     * needs no transaction around the whole, in which very many tables would exceed the server's table of locks.
      */
     private RestoreReport created(
             RestorePlan plan, ConnectionTarget server, ArchiveFeed feed, DatabaseName name, List<String> notes)
@@ -162,36 +161,17 @@ public final class LogicalRestore {
         ArchiveToc contents = feed.contents();
         RestoreOptions options = plan.order().options();
         DatabaseSettings settings = contents.databaseSettings().orElse(DatabaseSettings.SERVER_DEFAULT);
-        admin.create(name, options.owner() ? settings : settings.withoutOwner());
-        Thread ending = new Thread(() -> dropped(admin, name), "drop of " + name);
-        Runtime.getRuntime().addShutdownHook(ending);
+        HalfRestored half = HalfRestored.make(admin, name, options.owner() ? settings : settings.withoutOwner());
         try {
             RestoreReport report =
                     feed.into(new RestoreRun(server.database(name), options.withoutTransaction(), scratch, tools));
             applySettings(admin, name, contents, notes);
             return report;
         } catch (IOException | RuntimeException e) {
-            dropped(admin, name);
+            half.drop();
             throw e;
         } finally {
-            stays(ending);
-        }
-    }
-
-    private static void dropped(DatabaseAdmin admin, DatabaseName name) {
-        try {
-            admin.drop(name);
-            log.info("half restored database dropped database={}", name);
-        } catch (RuntimeException e) {
-            log.warn("half restored database is left behind database={} reason={}", name, e.getMessage());
-        }
-    }
-
-    private static void stays(Thread ending) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(ending);
-        } catch (IllegalStateException e) {
-            // this process is being ended, and the database with it
+            half.stays();
         }
     }
 

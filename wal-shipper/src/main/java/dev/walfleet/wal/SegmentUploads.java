@@ -1,6 +1,7 @@
 package dev.walfleet.wal;
 
 import dev.walfleet.repository.wal.ArchivedWal;
+import dev.walfleet.runtime.thread.DaemonThreads;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
 import dev.walfleet.vocabulary.FailureCode;
@@ -54,11 +55,12 @@ final class SegmentUploads implements AutoCloseable {
         this.parallel = parallel;
         this.slow = slow;
         this.threads = new ThreadPoolExecutor(
-                parallel, parallel, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                parallel,
+                parallel,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DaemonThreads(name));
         threads.allowCoreThreadTimeOut(true);
     }
 

@@ -3,6 +3,7 @@ package dev.walfleet.wal;
 import dev.walfleet.repository.RepositoryPool;
 import dev.walfleet.runtime.ServiceRuntime;
 import dev.walfleet.runtime.share.KeyShare;
+import dev.walfleet.runtime.thread.DaemonThreads;
 import dev.walfleet.vocabulary.ClusterId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,11 +44,7 @@ final class WalShipper implements SmartLifecycle {
         this.repositories = repositories;
         this.clusters = Map.copyOf(clusters);
         this.share = share;
-        this.threads = Executors.newScheduledThreadPool(1 + PATROLS, task -> {
-            Thread thread = new Thread(task, "wal-patrol");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newScheduledThreadPool(1 + PATROLS, new DaemonThreads("wal-patrol"));
     }
 
     @Override

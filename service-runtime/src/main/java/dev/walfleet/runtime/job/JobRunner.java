@@ -4,6 +4,7 @@ import dev.walfleet.event.Event;
 import dev.walfleet.event.RunningJob;
 import dev.walfleet.runtime.event.Delivery;
 import dev.walfleet.runtime.event.EventPublisher;
+import dev.walfleet.runtime.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -49,8 +50,8 @@ public final class JobRunner<R extends Event> implements Jobs {
         this.slots = new Slots(settings.slots());
         this.attempt = new JobAttempt<>(work, publisher, table);
         String name = settings.topic().suffix();
-        this.threads = Executors.newCachedThreadPool(new JobThreads(name));
-        this.ticker = Executors.newSingleThreadScheduledExecutor(new JobThreads(name + "-progress"));
+        this.threads = Executors.newCachedThreadPool(new DaemonThreads(name));
+        this.ticker = Executors.newSingleThreadScheduledExecutor(new DaemonThreads(name + "-progress"));
     }
 
     @Override

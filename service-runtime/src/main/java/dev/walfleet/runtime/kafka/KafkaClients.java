@@ -6,6 +6,7 @@ import dev.walfleet.vocabulary.InstanceId;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -136,6 +137,7 @@ final class KafkaClients {
         config.put("reconnect.backoff.ms", 50);
         config.put("reconnect.backoff.max.ms", 1_000);
         config.put("enable.metrics.push", false);
+        config.put("metric.reporters", List.of()); // not a hundred MBeans a client, unless they are asked for
         return config;
     }
 

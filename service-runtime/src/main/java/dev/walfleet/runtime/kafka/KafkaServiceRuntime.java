@@ -18,6 +18,7 @@ import dev.walfleet.runtime.leader.LeaderTask;
 import dev.walfleet.runtime.leader.Leadership;
 import dev.walfleet.runtime.leader.LeadershipSettings;
 import dev.walfleet.runtime.share.KeyShare;
+import dev.walfleet.runtime.thread.DaemonThreads;
 import dev.walfleet.vocabulary.InstanceId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -85,11 +86,7 @@ final class KafkaServiceRuntime implements ServiceRuntime {
                 meters);
         this.listeners = new KafkaEventListeners(clients, deadLetters, meters, Optional.of(instance.value()));
         this.startedAt = clock.instant();
-        this.heart = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, service + "-heartbeat");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.heart = Executors.newSingleThreadScheduledExecutor(new DaemonThreads(service + "-heartbeat"));
         meters.gauge("walfleet.jobs.running", this, runtime -> runtime.running().size());
         meters.gauge("walfleet.jobs.slots", this, KafkaServiceRuntime::slots);
     }

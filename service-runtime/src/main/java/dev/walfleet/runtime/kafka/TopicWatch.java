@@ -1,5 +1,6 @@
 package dev.walfleet.runtime.kafka;
 
+import dev.walfleet.runtime.thread.DaemonThreads;
 import dev.walfleet.vocabulary.WalfleetException;
 import java.time.Duration;
 import java.util.Set;
@@ -26,11 +27,8 @@ final class TopicWatch implements AutoCloseable {
 
     private final Set<String> wanted;
     private final Supplier<Set<String>> present;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "topic-watch");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("topic-watch"));
     private int looks;
     private volatile Set<String> missing = Set.of();
 

@@ -14,17 +14,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Services that run in this process, and a way to talk to them as anybody else does: over Kafka. */
 public final class Services implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ServiceProcess process;
-    private final KafkaRuntime.Client client;
+    private final ConfigFile config;
 
-    private Services(ServiceProcess process, KafkaRuntime.Client client) {
+    /** Made when somebody talks. */
+    private KafkaRuntime.@Nullable Client client;
+
+    private Services(ServiceProcess process, ConfigFile config) {
         this.process = process;
-        this.client = client;
+        this.config = config;
     }
 
     /** Starts all five. The configuration names the brokers. */
@@ -36,18 +40,22 @@ public final class Services implements AutoCloseable {
     static Services start(ConfigFile config, Collection<ServiceName> wanted, Brokers brokers) {
         Class<?>[] configurations =
                 wanted.stream().map(ServiceName::configuration).toArray(Class<?>[]::new);
-        ServiceProcess process = ServiceProcess.run(config, brokers, configurations);
-        KafkaRuntime.Client client =
-                KafkaRuntime.client(config.section(ConfigSection.KAFKA, KafkaProperties.class), "cli");
-        return new Services(process, client);
+        return new Services(ServiceProcess.run(config, brokers, configurations), config);
     }
 
     public EventPublisher publisher() {
-        return client.publisher();
+        return client().publisher();
     }
 
     public EventLog log() {
-        return client.log();
+        return client().log();
+    }
+
+    private synchronized KafkaRuntime.Client client() {
+        if (client == null) {
+            client = KafkaRuntime.client(config.section(ConfigSection.KAFKA, KafkaProperties.class), "cli");
+        }
+        return client;
     }
 
     /** Where health and metrics are served; empty where they are not. */
@@ -70,8 +78,10 @@ public final class Services implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        client.close();
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+        }
         process.close();
     }
 }

@@ -1,14 +1,14 @@
-package dev.walfleet.runtime.job;
+package dev.walfleet.runtime.thread;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Named daemon threads: a job that does not end must not keep the process from ending. */
-final class JobThreads implements ThreadFactory {
+/** Makes named daemon threads, {@code NAME-1} first: work that does not end must not keep the process from ending. */
+public final class DaemonThreads implements ThreadFactory {
     private final String name;
     private final AtomicInteger count = new AtomicInteger();
 
-    JobThreads(String name) {
+    public DaemonThreads(String name) {
         this.name = name;
     }
 
