@@ -132,7 +132,9 @@ abstract class WorkerCrashSuite {
         assertThat(running.worker().logged("service stopped service=dump-worker"))
                 .as("it ended in order: %s", running.worker().tail(10))
                 .isTrue();
-        assertThat(dumps).as("its pg_dump").noneMatch(ProcessHandle::isAlive);
+        await("its pg_dump has ended, and the shell that watches it")
+                .atMost(AT_ONCE)
+                .until(() -> dumps.stream().noneMatch(ProcessHandle::isAlive));
         BackupCompleted completed = completed(running.job());
         assertThat(completed.attempt()).isEqualTo(2);
         isSound(completed, "restored_after_stop");
