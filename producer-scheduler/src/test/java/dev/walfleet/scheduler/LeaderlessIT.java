@@ -48,7 +48,7 @@ class LeaderlessIT extends SchedulerScene {
         second.signal("CONT");
         await().atMost(PATIENCE).until(() -> second.get("/actuator/scheduler").contains("\"leading\":false"));
         int after = workers.requests.size();
-        await().atMost(PATIENCE).until(() -> workers.requests.size() > after + 25);
+        await().atMost(PATIENCE).until(() -> workers.requests.size() > after + 45);
         await().atMost(PATIENCE)
                 .until(() -> Stream.of(second, third)
                                 .filter(each ->

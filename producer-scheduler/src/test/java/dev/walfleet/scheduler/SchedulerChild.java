@@ -30,8 +30,6 @@ final class SchedulerChild implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx192m",
                         "-XX:TieredStopAtLevel=1",
-                        "-XX:+UnlockDiagnosticVMOptions",
-                        "-XX:-BytecodeVerificationRemote",
                         "-XX:+UseSerialGC",
                         "-Djava.net.preferIPv4Stack=true",
                         SchedulerMain.class.getName(),

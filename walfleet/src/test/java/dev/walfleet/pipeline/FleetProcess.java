@@ -54,8 +54,6 @@ final class FleetProcess {
                         "-Xmx192m",
                         "-Xss512k",
                         "-XX:TieredStopAtLevel=1",
-                        "-XX:+UnlockDiagnosticVMOptions",
-                        "-XX:-BytecodeVerificationRemote",
                         "-XX:+UseSerialGC",
                         "-XX:-UsePerfData",
                         "-Djava.net.preferIPv4Stack=true",

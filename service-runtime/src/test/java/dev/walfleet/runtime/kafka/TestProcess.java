@@ -17,8 +17,6 @@ final class TestProcess {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:-BytecodeVerificationRemote",
                 "-Xmx128m",
                 main.getName()));
         words.addAll(List.of(arguments));
