@@ -6,6 +6,7 @@ import dev.walfleet.event.AlertResolved;
 import dev.walfleet.event.Severity;
 import dev.walfleet.notify.book.AlertKeys;
 import dev.walfleet.notify.channel.AlertChannel;
+import dev.walfleet.notify.channel.CourierSettings;
 import dev.walfleet.vocabulary.DurationText;
 import dev.walfleet.vocabulary.Failing;
 import dev.walfleet.vocabulary.Failure;
@@ -31,7 +32,7 @@ final class KafkaOutage {
     private static final Logger log = LoggerFactory.getLogger(KafkaOutage.class);
 
     private final Collection<AlertChannel> channels;
-    private final InstanceId instance;
+    private InstanceId instance;
     private final Duration after;
     private final Duration pause;
     private final Map<AlertChannel, AlertFired> told = new LinkedHashMap<>();
@@ -41,7 +42,7 @@ final class KafkaOutage {
     private @Nullable Instant over;
 
     /**
-     * @param instance the notifier that sees it
+     * @param instance the notifier that sees it, as far as is known
      * @param after how long Kafka may be away until that is told
      * @param pause how long a channel that failed is left alone
      */
@@ -50,6 +51,20 @@ final class KafkaOutage {
         this.instance = instance;
         this.after = after;
         this.pause = pause;
+    }
+
+    /** @param channels some of their own, which nobody else sends on */
+    static KafkaOutage of(
+            Collection<AlertChannel> channels,
+            InstanceId instance,
+            NotifierProperties properties,
+            CourierSettings courier) {
+        return new KafkaOutage(channels, instance, properties.kafkaAwayAfter(), courier.rest());
+    }
+
+    /** Names it from now on; what was told already ends under the name that it had. */
+    void seenBy(InstanceId notifier) {
+        instance = notifier;
     }
 
     /** @param heard whether Kafka takes what this notifier publishes */

@@ -49,24 +49,26 @@ public final class Notifier implements SmartLifecycle {
     private final NotifierProperties properties;
     private final Set<ClusterId> clusters;
     private final CourierSettings courierSettings;
+    private final KafkaOutage outage;
     private volatile @Nullable Running running;
 
     private record Running(ServiceRuntime runtime, List<Courier> couriers, ScheduledExecutorService outages) {}
 
-    /** @param clusters those that are configured */
-    public Notifier(ServiceRuntimes runtimes, NotifierProperties properties, Set<ClusterId> clusters) {
-        this(runtimes, properties, clusters, CourierSettings.of(properties.channelFailedAfter()));
-    }
-
+    /**
+     * @param clusters those that are configured
+     * @param outage may have seen one already while the process started
+     */
     Notifier(
             ServiceRuntimes runtimes,
             NotifierProperties properties,
             Set<ClusterId> clusters,
-            CourierSettings courierSettings) {
+            CourierSettings courierSettings,
+            KafkaOutage outage) {
         this.runtimes = runtimes;
         this.properties = properties;
         this.clusters = Set.copyOf(clusters);
         this.courierSettings = courierSettings;
+        this.outage = outage;
     }
 
     @Override
@@ -135,11 +137,7 @@ public final class Notifier implements SmartLifecycle {
     }
 
     private ScheduledExecutorService outages(ServiceRuntime runtime) {
-        KafkaOutage outage = new KafkaOutage(
-                Channels.of(properties, runtime.clock()).keySet(),
-                runtime.instance(),
-                properties.kafkaAwayAfter(),
-                courierSettings.rest());
+        outage.seenBy(runtime.instance());
         ScheduledExecutorService watch =
                 Executors.newSingleThreadScheduledExecutor(new DaemonThreads(NAME + "-outages"));
         var unused = watch.scheduleWithFixedDelay(

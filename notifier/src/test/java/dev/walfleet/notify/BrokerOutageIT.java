@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -64,23 +65,25 @@ class BrokerOutageIT {
         }
     }
 
+    private NotifierProperties impatient() {
+        return new NotifierProperties(
+                null,
+                null,
+                null,
+                null,
+                Duration.ofSeconds(1),
+                null,
+                null,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("ops", WebhookProperties.of(webhook.url(), "a-secret-of-16-or-more")),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     @Test
     void tellsTheChannelsOfItThemselves() {
-        fleet.notifier(
-                "n1",
-                new NotifierProperties(
-                        null,
-                        null,
-                        null,
-                        null,
-                        Duration.ofSeconds(1),
-                        null,
-                        null,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of("ops", WebhookProperties.of(webhook.url(), "a-secret-of-16-or-more")),
-                        Optional.empty(),
-                        Optional.empty()));
+        fleet.notifier("n1", impatient());
         broker.stop();
         String fired = "dev.walfleet.alert.fired.v1 kafka-away/notifier-n1";
         within(60).untilAsserted(() -> assertThat(webhook.alerts()).containsExactly(fired));
@@ -90,6 +93,21 @@ class BrokerOutageIT {
                 .untilAsserted(() -> assertThat(webhook.alerts())
                         .containsExactly(fired, "dev.walfleet.alert.resolved.v1 kafka-away/notifier-n1"));
         assertThat(fleet.told()).isEmpty();
+    }
+
+    @Test
+    void tellsThemWhereItStartsInOne() {
+        broker.stop();
+        CompletableFuture<Runnable> starting = CompletableFuture.supplyAsync(() -> fleet.notifier("n1", impatient()));
+        String fired = "dev.walfleet.alert.fired.v1 kafka-away/notifier-starting";
+        within(90).untilAsserted(() -> assertThat(webhook.alerts()).containsExactly(fired));
+        assertThat(starting).isNotDone();
+
+        broker.start();
+        within(60)
+                .untilAsserted(() -> assertThat(webhook.alerts())
+                        .containsExactly(fired, "dev.walfleet.alert.resolved.v1 kafka-away/notifier-starting"));
+        assertThat(starting).succeedsWithin(Duration.ofSeconds(30));
     }
 
     @Test

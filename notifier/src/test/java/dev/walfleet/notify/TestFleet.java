@@ -11,6 +11,7 @@ import dev.walfleet.runtime.config.RuntimeProperties;
 import dev.walfleet.runtime.event.Delivery;
 import dev.walfleet.runtime.event.EventLog;
 import dev.walfleet.runtime.kafka.KafkaRuntime;
+import dev.walfleet.vocabulary.InstanceId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,14 +58,22 @@ final class TestFleet implements AutoCloseable {
         Path state = temporary();
         RuntimeProperties runtime = new RuntimeProperties(
                 Optional.of(instance), state, null, Optional.empty(), Duration.ofSeconds(1), null);
-        KafkaRuntime process = KafkaRuntime.open(kafka, runtime, new SimpleMeterRegistry(), Clock.systemUTC());
         CourierSettings impatient = new CourierSettings(
                 2,
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2),
                 properties.channelFailedAfter());
-        Notifier notifier = new Notifier(process, properties, Set.of(), impatient);
+        Clock clock = Clock.systemUTC();
+        KafkaOutage outage = KafkaOutage.of(
+                Channels.of(properties, clock).keySet(), new InstanceId("notifier-starting"), properties, impatient);
+        KafkaRuntime process = KafkaRuntime.open(
+                kafka,
+                runtime,
+                new SimpleMeterRegistry(),
+                clock,
+                List.of(there -> outage.look(there, clock.instant())));
+        Notifier notifier = new Notifier(process, properties, Set.of(), impatient, outage);
         notifier.start();
         Runnable stop = () -> {
             notifier.stop();

@@ -28,13 +28,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Any second of the past: under a load of everything at once full backups are taken one after the other and WAL is shipped; then
  * the cluster is restored to random targets by the command line, and each state is what the load itself wrote down of it. How many
- * targets says {@code walfleet.targets}.
+ * targets says {@code walfleet.targets}, for all versions together.
  */
 @ExtendWith(SharedServers.class)
 abstract class PointInTimeSuite {
     private static final Logger log = LoggerFactory.getLogger(PointInTimeSuite.class);
-    private static final int TARGETS = Integer.getInteger("walfleet.targets", 4);
-    private static final int BACKUPS = TARGETS > 10 ? 4 : 2;
+    private static final int TARGETS = Integer.getInteger("walfleet.targets", 10);
+    private static final int BACKUPS = TARGETS > 30 ? 4 : 2;
+    private static final List<Integer> VERSIONS = List.of(15, 18, 17);
     /** Each target is a restore of all that the load wrote: twice the load is twice the hours. */
     private static final Duration LOAD = Duration.ofSeconds(5);
 
@@ -87,7 +88,8 @@ abstract class PointInTimeSuite {
                 LedgerLoad.Row last = rows.get(rows.size() - 1);
                 fleet.awaitRecoverable(SHIPPED, cluster, "--to-xid", Long.toString(last.xid()));
                 Random random = new Random(SEED);
-                for (int i = 0; i < TARGETS; i++) {
+                int turn = VERSIONS.indexOf(major);
+                for (int i = TARGETS * turn / 3; i < TARGETS * (turn + 1) / 3; i++) { // of each kind there are some
                     reach(fleet, server, cluster, wanted(rows, first, random, i));
                 }
                 CommandLineRun list = fleet.walfleet("list", cluster).succeeded();

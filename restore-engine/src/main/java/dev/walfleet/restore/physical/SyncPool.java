@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * one transaction; where it does not keep up, the writers do it themselves.
  */
 final class SyncPool implements AutoCloseable {
-    private static final int THREADS = 8;
+    private static final int THREADS = 16;
     private static final int WAITING = 256;
 
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();

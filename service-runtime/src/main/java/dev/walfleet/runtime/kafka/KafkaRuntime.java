@@ -1,5 +1,6 @@
 package dev.walfleet.runtime.kafka;
 
+import dev.walfleet.runtime.KafkaWatch;
 import dev.walfleet.runtime.ServiceRuntime;
 import dev.walfleet.runtime.ServiceRuntimes;
 import dev.walfleet.runtime.config.KafkaProperties;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,16 +25,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The runtimes of the services of one process, on Kafka; and, for a command, a publisher and a log alone. */
 public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(KafkaRuntime.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final Shared shared;
@@ -48,18 +44,29 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
         this.topics = topics;
     }
 
+    /** Without a watch: {@link #open(KafkaProperties, RuntimeProperties, MeterRegistry, Clock, Collection)}. */
+    public static KafkaRuntime open(
+            KafkaProperties kafka, RuntimeProperties runtime, MeterRegistry meters, Clock clock) {
+        return open(kafka, runtime, meters, clock, List.of());
+    }
+
     /**
-     * Connects, waiting up to two minutes for brokers that are still starting, and sees to it that the topics are there.
+     * Connects, waiting for brokers that do not answer yet, and sees to it that the topics are there.
      *
+     * @param watches where there are any, waiting has no end; else it ends after two minutes
      * @throws WalfleetException {@code CONFIGURATION} where topics are missing and must not be created, {@code NOT_SUPPORTED} where
      *     the brokers cannot do what is configured, {@code KAFKA_UNREACHABLE}
      */
     public static KafkaRuntime open(
-            KafkaProperties kafka, RuntimeProperties runtime, MeterRegistry meters, Clock clock) {
+            KafkaProperties kafka,
+            RuntimeProperties runtime,
+            MeterRegistry meters,
+            Clock clock,
+            Collection<KafkaWatch> watches) {
         Admin admin = new KafkaClients(kafka, new InstanceId("walfleet")).admin();
         try {
             Topics topics = new Topics(admin, kafka);
-            Topics.Prepared prepared = prepared(topics);
+            Topics.Prepared prepared = new BrokerWait(watches).answer(topics::prepare);
             boolean sharedQueues = prepared.sharedQueues();
             TopicWatch watch = new TopicWatch(topics.names(sharedQueues), topics::present);
             watch.start();
@@ -69,24 +76,6 @@ public final class KafkaRuntime implements ServiceRuntimes, AutoCloseable {
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
             throw e;
-        }
-    }
-
-    private static Topics.Prepared prepared(Topics topics) {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                return topics.prepare();
-            } catch (WalfleetException e) {
-                if (e.failure().code() != FailureCode.KAFKA_UNREACHABLE || System.nanoTime() - until >= 0) {
-                    throw e;
-                }
-                log.warn("waiting for kafka cause=\"{}\"", e.failure().message());
-                LockSupport.parkNanos(PAUSE.toNanos());
-                if (Thread.currentThread().isInterrupted()) {
-                    throw e;
-                }
-            }
         }
     }
 

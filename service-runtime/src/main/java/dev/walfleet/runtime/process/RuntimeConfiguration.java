@@ -1,5 +1,6 @@
 package dev.walfleet.runtime.process;
 
+import dev.walfleet.runtime.KafkaWatch;
 import dev.walfleet.runtime.config.ConfigFile;
 import dev.walfleet.runtime.config.ConfigSection;
 import dev.walfleet.runtime.config.KafkaProperties;
@@ -38,9 +39,14 @@ public class RuntimeConfiguration {
     @Lazy
     @Bean(destroyMethod = "close")
     KafkaRuntime serviceRuntimes(
-            KafkaProperties kafka, RuntimeProperties runtime, MeterRegistry meters, Clock clock, Brokers brokers) {
+            KafkaProperties kafka,
+            RuntimeProperties runtime,
+            MeterRegistry meters,
+            Clock clock,
+            Brokers brokers,
+            ObjectProvider<KafkaWatch> watches) {
         brokers.await();
-        return KafkaRuntime.open(kafka, runtime, meters, clock);
+        return KafkaRuntime.open(kafka, runtime, meters, clock, watches.stream().toList());
     }
 
     @Bean
