@@ -179,11 +179,12 @@ final class BackupWal implements AutoCloseable {
         return waiting.isEmpty() && stop.isPresent() && (past(next, stop) || tail(stop.orElseThrow(), end));
     }
 
-    /** Whether the archive goes right up to where the backup begins. */
+    /** Whether the archive goes right up to where the backup begins, and not only because another backup has ended there. */
     private boolean shipperAtWork() throws IOException {
         Lsn before = next.start(size()).plus(-1);
         return before.position() > size()
-                && !archive.segments(start.timeline(), segment(before)).isEmpty();
+                && !archive.segments(start.timeline(), segment(before)).isEmpty()
+                && files().followed(segment(before));
     }
 
     private boolean past(WalSegmentName segment, Optional<Lsn> stop) {

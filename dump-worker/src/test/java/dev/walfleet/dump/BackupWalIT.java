@@ -11,6 +11,7 @@ import dev.walfleet.postgres.physical.SourceServer;
 import dev.walfleet.postgres.physical.StartPoint;
 import dev.walfleet.postgres.physical.WalFiles;
 import dev.walfleet.postgres.server.PostgresServer;
+import dev.walfleet.postgres.wire.WireConnection;
 import dev.walfleet.repository.Repository;
 import dev.walfleet.repository.RepositoryProperties;
 import dev.walfleet.repository.RepositorySet;
@@ -134,7 +135,10 @@ class BackupWalIT {
         finishSegment();
         ship(before);
         Lsn start = position();
-        try (BackupWal wal = new BackupWal(target, archive, folder, start(start), Duration.ofSeconds(90))) {
+        one("SELECT pg_create_physical_replication_slot('shipper', true)");
+        try (WireConnection shipper = WireConnection.open(target, true);
+                BackupWal wal = new BackupWal(target, archive, folder, start(start), Duration.ofSeconds(90))) {
+            shipper.startReplication("shipper", start, FIRST);
             wal.begin();
             Lsn stop = finishSegment();
             WalSegmentName name = WalSegmentName.containing(FIRST, start, SIZE);
@@ -144,6 +148,24 @@ class BackupWalIT {
                     .until(() -> !archive.segments(FIRST).contains(name));
             ship(start);
             wal.until(stop);
+        }
+        Awaitility.await().ignoreExceptions().until(() -> one("SELECT pg_drop_replication_slot('shipper')") != null);
+    }
+
+    /** As on a server where nothing was written since the last backup, whose own copies the archive holds. */
+    @Test
+    void waitsForNoShipperThatIsNone() throws Exception {
+        Lsn before = position();
+        finishSegment();
+        ship(before);
+        Lsn start = position();
+        try (BackupWal wal = new BackupWal(target, archive, folder, start(start), Duration.ofSeconds(90))) {
+            wal.begin();
+            finishSegment();
+            WalSegmentName name = WalSegmentName.containing(FIRST, start, SIZE);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(8)) // a shipper would be left 15 s
+                    .until(() -> archive.segments(FIRST).contains(name));
         }
     }
 

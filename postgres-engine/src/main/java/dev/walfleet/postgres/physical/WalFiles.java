@@ -76,6 +76,19 @@ public final class WalFiles implements AutoCloseable {
     }
 
     /**
+     * Whether somebody takes the server's WAL away: by a slot that is in use now, or by an archiver that has got as far as a segment.
+     * Always true of a standby, which does not know what its primary's are.
+     */
+    public boolean followed(WalSegmentName segment) {
+        String sql = """
+                SELECT 1 WHERE pg_is_in_recovery()
+                  OR EXISTS (SELECT FROM pg_replication_slots WHERE active AND slot_type = 'physical' AND NOT temporary)
+                  OR EXISTS (SELECT FROM pg_stat_archiver WHERE last_archived_wal COLLATE "C" >= '%s')""".formatted(segment);
+        return !SourceSession.query(connection, target, "asking who archives", sql)
+                .isEmpty();
+    }
+
+    /**
      * Copies the first {@code length} bytes of a segment, which must lie before {@link #end()}.
      *
      * @return whether all of them were there; where not, what was written is to be thrown away
