@@ -2,7 +2,6 @@ package dev.walfleet.repository.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 
 /**
  * A file that is being written, whose name tells who writes it: {@code <machine>.<pid>.<unique>.tmp}. The machine is this
@@ -35,14 +30,6 @@ final class TempFile implements Closeable {
 
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
     private static final int SLICE = 256 << 10;
-    /** Bytes that may wait in the page cache: a system that is left alone writes nothing before the end, and then all at once. */
-    private static final long LOOSE = 16 << 20;
-
-    private static final Executor SENDERS = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "repository-send");
-        thread.setDaemon(true);
-        return thread;
-    });
     private static final FileAttribute<Set<PosixFilePermission>> MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
     private static final String OWNER =
@@ -52,8 +39,6 @@ final class TempFile implements Closeable {
 
     private final Path path;
     private final FileChannel channel;
-    private CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
-    private long loose;
 
     private TempFile(Path path, FileChannel channel) {
         this.path = path;
@@ -87,35 +72,10 @@ final class TempFile implements Closeable {
                 channel.write(slice);
             }
         }
-        loose += length;
-        if (loose >= LOOSE && sent.isDone()) {
-            awaitSent();
-            loose = 0;
-            sent = CompletableFuture.runAsync(this::send, SENDERS);
-        }
-    }
-
-    /** To the disk with what there is, while more of it is still being made. */
-    private void send() {
-        try {
-            channel.force(false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A disk tells of an error once: what was told to the sender is not told again. */
-    private void awaitSent() throws IOException {
-        try {
-            sent.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof UncheckedIOException failed ? failed.getCause() : new IOException(e);
-        }
     }
 
     /** Makes the content durable. */
     void sync() throws IOException {
-        awaitSent();
         channel.force(true);
         channel.close();
     }

@@ -33,8 +33,15 @@ import org.jspecify.annotations.Nullable;
 final class TargetFiles implements Closeable {
     /** Bytes of a write: on Linux 6.18 and ext4 a write of 1 MiB took four times the CPU of 16 writes of this. */
     private static final int WRITE = 64 * 1024;
-    /** Bytes of a file that may wait in the page cache: a system that is left alone writes nothing before the end, and then all at once. */
+
+    /**
+     * Bytes of a file that may wait in the page cache, of a cluster of at most {@link #SMALL} bytes. Of so few a system that is left alone
+     * writes nothing before the end, and then all at once: 3.8 s for 1.5 GB, 3.1 with this. Of many it begins in time by itself, and
+     * better: 9.6 s for 5.6 GB, 12 with this.
+     */
     private static final long LOOSE = 32 << 20;
+
+    private static final long SMALL = 2L << 30;
 
     private static final Set<OpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -52,6 +59,7 @@ final class TargetFiles implements Closeable {
     private final Map<Integer, OpenFile> open = new ConcurrentHashMap<>();
     private final AtomicInteger whole = new AtomicInteger();
     private final AtomicLong written = new AtomicLong();
+    private final boolean small;
     private final int control;
     private final byte[] controlContent;
 
@@ -70,6 +78,7 @@ final class TargetFiles implements Closeable {
             missing.set(i, files.get(i).size());
             found = files.get(i).path().equals(TargetFolders.CONTROL) ? i : found;
         }
+        this.small = files.stream().mapToLong(FileFacts::size).sum() <= SMALL;
         this.control = found;
         this.controlContent = new byte[found < 0 ? 0 : (int) files.get(found).size()];
     }
@@ -122,7 +131,7 @@ final class TargetFiles implements Closeable {
             } catch (IOException e) {
                 throw TargetFailures.of("write", path(piece.file()), e);
             }
-            if (to.loose().addAndGet(length) >= LOOSE) {
+            if (small && to.loose().addAndGet(length) >= LOOSE) {
                 to.loose().set(0);
                 syncs.submit(() -> send(piece.file(), to.channel()));
             }
