@@ -39,7 +39,7 @@ final class BrokerWait {
         Thread waiting = Thread.currentThread();
         // Spring ends a process that starts when it has started; this one might wait for ever
         Thread stop = new Thread(waiting::interrupt, "kafka-wait-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        summon(stop);
         try {
             return patiently(question);
         } finally {
@@ -77,6 +77,18 @@ final class BrokerWait {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw unanswered;
+        }
+    }
+
+    private static void summon(Thread hook) {
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            throw new WalfleetException(
+                    FailureCode.KAFKA_UNREACHABLE,
+                    "the process was told to stop while it started",
+                    "start it again",
+                    e);
         }
     }
 
