@@ -131,10 +131,7 @@ class BackupWalIT {
 
     @Test
     void leavesToAShipperWhatTheShipperDoes() throws Exception {
-        Lsn before = position();
-        finishSegment();
-        ship(before);
-        Lsn start = position();
+        Lsn start = behindWhatIsArchived();
         one("SELECT pg_create_physical_replication_slot('shipper', true)");
         try (WireConnection shipper = WireConnection.open(target, true);
                 BackupWal wal = new BackupWal(target, archive, folder, start(start), Duration.ofSeconds(90))) {
@@ -155,10 +152,7 @@ class BackupWalIT {
     /** As on a server where nothing was written since the last backup, whose own copies the archive holds. */
     @Test
     void waitsForNoShipperThatIsNone() throws Exception {
-        Lsn before = position();
-        finishSegment();
-        ship(before);
-        Lsn start = position();
+        Lsn start = behindWhatIsArchived();
         try (BackupWal wal = new BackupWal(target, archive, folder, start(start), Duration.ofSeconds(90))) {
             wal.begin();
             finishSegment();
@@ -211,6 +205,14 @@ class BackupWalIT {
             assertThat(files.copy(name, SIZE, content)).isTrue();
         }
         archive.segment(name, content.toByteArray()).deliver();
+    }
+
+    /** A position right behind a segment that the archive holds. */
+    private Lsn behindWhatIsArchived() throws Exception {
+        Lsn before = position();
+        finishSegment();
+        ship(before);
+        return position();
     }
 
     private static Lsn position() throws SQLException {

@@ -50,7 +50,7 @@ class PhysicalRestoreTest {
     private PhysicalManifest manifest;
 
     @BeforeEach
-    void backUp() throws IOException {
+    void make() throws IOException {
         source = temp.resolve("source");
         data = temp.resolve("restored/data");
         Random random = new Random(1);
@@ -70,7 +70,11 @@ class PhysicalRestoreTest {
         file("tablespace_map", map);
         Files.createDirectories(source.resolve("pg_wal/archive_status"));
         Files.setPosixFilePermissions(source.resolve("pg_wal"), PosixFilePermissions.fromString("rwxr-x---"));
-        repository = Repository.initialise(RepositorySettings.plain("local"), store);
+        backUp(store);
+    }
+
+    private void backUp(InMemoryStore to) throws IOException {
+        repository = Repository.initialise(RepositorySettings.plain("local"), to);
         manifest = FolderBackup.of(
                 source,
                 RepositorySet.of(List.of(repository)),
@@ -84,6 +88,23 @@ class PhysicalRestoreTest {
         Files.write(path, content);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r-----"));
         Files.setLastModifiedTime(path, FileTime.from(Instant.parse("2026-11-20T01:02:03.456789Z")));
+    }
+
+    /** Two stretches of it are sent to the disk while the rest is still being written. */
+    @Test
+    void aLargeFileIsAsItWas() throws IOException {
+        byte[] large = new byte[70 << 20];
+        for (int i = 0; i < large.length; i += 4096) {
+            large[i] = (byte) (i >> 12);
+        }
+        file("base/5/16500", large);
+        backUp(new InMemoryStore());
+
+        restore(false);
+
+        assertThat(Files.mismatch(data.resolve("base/5/16500"), source.resolve("base/5/16500")))
+                .isEqualTo(-1);
+        assertThat(data.resolve("global/pg_control")).exists();
     }
 
     private static byte[] random(Random random, int size) {
